@@ -1,0 +1,92 @@
+//! Every limit of the protocol in one place, each with its reason.
+//!
+//! The limits that decide whether bytes are a record are the same on every node for ever; the others
+//! bound what one peer can make another do.
+
+use crate::time::{DAY, MINUTE, MONTH, SECOND};
+
+/// Largest envelope in bytes, checked before parsing. Long descriptions in several languages fit; gossip
+/// transmits up to 64 KiB, which leaves room for its framing.
+pub const MAX_ENVELOPE: usize = 48 * 1024;
+/// Deepest nesting of CBOR in a body, the body's own map included: more than any content needs, and far from any stack's end.
+pub const MAX_DEPTH: usize = 16;
+/// Longest lease on the wire, from the seq's time: the longest ceiling of any kind.
+pub const MAX_LEASE: u64 = 36 * MONTH;
+/// How long a retraction is kept, from its seq's time: one month past the longest lease, when every
+/// version that it could cover has expired.
+pub const RETRACTION_KEPT: u64 = 37 * MONTH;
+/// How long an expired record is still served before it leaves every node.
+pub const EXPIRED_SERVED: u64 = 30 * DAY;
+/// Lease of a head and of a node record.
+pub const SYSTEM_LEASE: u64 = 30 * DAY;
+/// How far ahead of the receiver's clock a seq may be before the record is put off.
+pub const MAX_AHEAD: u64 = 5 * MINUTE;
+/// How far from the median of its peers' clocks a node may be and still publish.
+pub const MAX_CLOCK_OFFSET: u64 = 5 * MINUTE;
+
+/// Identity operations an organisation can have, the genesis included.
+pub const MAX_IDENTITY_OPERATIONS: usize = 64;
+/// Controllers of an organisation.
+pub const MAX_CONTROLLERS: usize = 5;
+/// Signers listed by one identity operation; rotated-out signers stay listed with their `until`.
+pub const MAX_SIGNERS: usize = 32;
+/// Scopes of one signer.
+pub const MAX_SCOPES: usize = 16;
+/// Domains of an organisation: each costs every node that checks it a request a day.
+pub const MAX_DOMAINS: usize = 2;
+/// Registry identifiers of an organisation.
+pub const MAX_IDENTIFIERS: usize = 8;
+/// Longest text in an identity operation, in bytes.
+pub const MAX_IDENTITY_TEXT: usize = 253;
+
+/// Records an organisation may hold in the network, retractions and system records apart.
+pub const QUOTA_RECORDS: usize = 10_000;
+/// Bytes of envelopes an organisation may hold in the network.
+pub const QUOTA_BYTES: u64 = 64 * 1024 * 1024;
+/// Retractions an organisation may hold in the network.
+pub const QUOTA_RETRACTIONS: usize = 20_000;
+/// Organisations without any evidence of who they are (trust level 0) that a node replicates unless configured otherwise.
+pub const DEFAULT_UNKNOWN_ORGS: usize = 5_000;
+
+/// Largest request or response frame in bytes.
+pub const MAX_FRAME: usize = 1024 * 1024;
+/// Largest reconciliation frame in bytes.
+pub const MAX_RECONCILE_FRAME: usize = 64 * 1024;
+/// Envelope bytes put into one transfer frame: the frame's limit less room for its own structure and one envelope.
+pub const TRANSFER_BYTES: usize = 512 * 1024;
+/// Records in one transfer frame.
+pub const TRANSFER_RECORDS: usize = 512;
+/// Ids asked for in one request.
+pub const FETCH_IDS: usize = 512;
+/// Organisations whose identity chains are asked for in one request.
+pub const FETCH_ORGS: usize = 64;
+/// Envelope bytes that one reconciliation session may move, both ways together; what is left waits for the next.
+pub const MAX_SESSION_BYTES: u64 = 256 * 1024 * 1024;
+
+/// How often a node reconciles on its own account.
+pub const RECONCILE_EVERY: u64 = 5 * MINUTE;
+/// The width of the jitter around it, so that nodes don't march in step.
+pub const MINUTE_OF_JITTER: u64 = MINUTE;
+/// Peers asked in each such period.
+pub const RECONCILE_PEERS: usize = 3;
+/// How long a session may go without an answer before it is given up.
+pub const SESSION_TIMEOUT: u64 = 60 * SECOND;
+/// How long a record whose signer is not known yet is kept.
+pub const WAITING_TIME: u64 = 10 * MINUTE;
+/// Bytes of all records that wait for their signer.
+pub const WAITING_BYTES: usize = 4 * 1024 * 1024;
+/// Bytes of all records that wait for their time to come.
+pub const FUTURE_BYTES: usize = 1024 * 1024;
+/// How long a peer's "gone" for an id is believed.
+pub const GONE_TIME: u64 = DAY;
+/// "Gone" answers remembered, over all peers.
+pub const GONE_ENTRIES: usize = 10_000;
+/// Equivocations kept as evidence, one per organisation.
+pub const EVIDENCE_ENTRIES: usize = 1_000;
+/// Peers a replica keeps state for.
+pub const MAX_PEERS: usize = 300;
+
+/// A head is signed again after this time.
+pub const HEAD_EVERY: u64 = DAY;
+/// A head is signed again this long after the last of a burst of records.
+pub const HEAD_AFTER_BURST: u64 = 2 * SECOND;

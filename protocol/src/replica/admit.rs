@@ -1,0 +1,262 @@
+//! Which records enter the set: identity, time, authority, the merge rule and the quotas, in this order.
+
+use crate::envelope::Record;
+use crate::head::Head;
+use crate::id::OrgId;
+use crate::identity::{Authority, Chain, Offered};
+use crate::kind::Kind;
+use crate::limits::{
+    EVIDENCE_ENTRIES, HEAD_AFTER_BURST, MAX_AHEAD, QUOTA_BYTES, QUOTA_RECORDS, QUOTA_RETRACTIONS, RETRACTION_KEPT,
+};
+use crate::refusal::{Refusal, Verdict};
+use crate::time::{Seq, UnixMillis};
+
+use super::table::{Entry, Slot, leaves_at};
+use super::{Arrival, Output, Replica, Source};
+
+/// The merge rule: whether version `a` of a place wins over version `b`. Higher seq wins; on equal seq the
+/// lower id. Commutative, associative and idempotent, because it is the maximum of a total order.
+pub(super) fn wins(a: (Seq, crate::id::RecordId), b: (Seq, crate::id::RecordId)) -> bool {
+    a.0 > b.0 || (a.0 == b.0 && a.1 < b.1)
+}
+
+impl Replica {
+    pub(super) fn admit(&mut self, now: UnixMillis, record: &Record, source: Source, out: &mut Vec<Output>) -> Verdict {
+        if self.table.by_id.contains_key(&record.id()) {
+            return Verdict::Known;
+        }
+        if *record.kind() == Kind::Identity {
+            return self.admit_identity(now, record, source, out);
+        }
+        if record.seq().time() > now.plus(MAX_AHEAD) {
+            return self.put_off(record);
+        }
+        if leaves_at(record.seq(), record.expires(), record.is_retraction()) <= now {
+            return Verdict::Expired;
+        }
+        let Some(org) = self.table.org_index.get(&record.org()).copied() else {
+            return self.wait_for_signer(now, record, source, out);
+        };
+        match self.table.org_at(org).chain.authority(record.signer(), record.kind(), record.seq()) {
+            Authority::Counts => {}
+            Authority::Unknown => return self.wait_for_signer(now, record, source, out),
+            Authority::Revoked => return Verdict::Refused(Refusal::Revoked),
+            Authority::Ended => return Verdict::Refused(Refusal::SignerEnded),
+            Authority::OutOfScope => return Verdict::Refused(Refusal::OutOfScope),
+        }
+        let Some(kind) = self.table.intern_kind(record.kind()) else {
+            return Verdict::Refused(Refusal::Quota);
+        };
+
+        let held = self.table.org_at(org).places.get(&record.key()).copied();
+        if let Some(held) = held {
+            let entry = self.table.entry(held);
+            let (held_seq, held_id, held_arrival) = (entry.seq, entry.id, entry.arrival);
+            if held_seq == record.seq() {
+                self.keep_evidence(record, held_id, held_arrival, out);
+            }
+            if !wins((record.seq(), record.id()), (held_seq, held_id)) {
+                return Verdict::Superseded;
+            }
+        }
+        if let Some(refusal) = self.over_quota(org, record, held, out) {
+            return Verdict::Refused(refusal);
+        }
+        // `over_quota` may have made room by evicting an entry, never the one held at this place.
+        if let Some(held) = held {
+            let old = self.table.remove(held);
+            out.push(Output::Erase { arrival: old.arrival });
+        }
+        self.insert(org, kind, record, out);
+        self.note_head_work(now, record, source);
+        Verdict::Accepted
+    }
+
+    fn insert(&mut self, org: u32, kind: u16, record: &Record, out: &mut Vec<Output>) {
+        let arrival = self.next_arrival;
+        self.next_arrival = Arrival(arrival.0 + 1);
+        let entry = Entry {
+            org,
+            kind,
+            signer: self.table.intern_signer(org, record.signer()),
+            key: record.key(),
+            id: record.id(),
+            seq: record.seq(),
+            expires: record.expires(),
+            arrival,
+            bytes: record.bytes().len() as u32,
+            retraction: record.is_retraction(),
+            critical: !record.body().critical.is_empty(),
+        };
+        self.table.insert(entry);
+        self.revision += 1;
+        out.push(Output::Store { arrival, record: record.clone() });
+    }
+
+    fn admit_identity(&mut self, now: UnixMillis, record: &Record, source: Source, out: &mut Vec<Output>) -> Verdict {
+        let org_id = record.org();
+        let Some(kind) = self.table.intern_kind(&Kind::Identity) else {
+            return Verdict::Refused(Refusal::Quota);
+        };
+        let org = if record.is_genesis() {
+            let chain = match Chain::found(record.clone()) {
+                Ok(chain) => chain,
+                Err(_) => return Verdict::Refused(Refusal::BadIdentity),
+            };
+            let unknown = self.table.org_index.keys().filter(|org| !self.own.contains_key(org)).count();
+            if unknown >= self.config.unknown_orgs && !self.own.contains_key(&org_id) && source != Source::Local {
+                return Verdict::Refused(Refusal::UnknownOrgs);
+            }
+            self.table.add_org(chain)
+        } else {
+            let Some(org) = self.table.org_index.get(&org_id).copied() else {
+                return self.wait_for_signer(now, record, source, out);
+            };
+            match self.table.org_at_mut(org).chain.offer(record) {
+                Offered::Extends => {}
+                Offered::Replaces(dropped) => {
+                    for id in dropped {
+                        if let Some(slot) = self.table.by_id.get(&id).copied() {
+                            let old = self.table.remove(slot);
+                            out.push(Output::Erase { arrival: old.arrival });
+                        }
+                    }
+                }
+                Offered::Known => return Verdict::Known,
+                Offered::Superseded => return Verdict::Superseded,
+                Offered::UnknownPrevious => return self.wait_for_signer(now, record, source, out),
+                Offered::Refused(_) => return Verdict::Refused(Refusal::BadIdentity),
+            }
+            org
+        };
+        self.insert(org, kind, record, out);
+        self.recheck(org, out);
+        self.release_waiting(now, org_id, out);
+        Verdict::Accepted
+    }
+
+    /// Drops what no longer counts under an organisation's identity.
+    pub(super) fn recheck(&mut self, org: u32, out: &mut Vec<Output>) {
+        let state = self.table.org_at(org);
+        let lost: Vec<Slot> = state
+            .places
+            .values()
+            .copied()
+            .filter(|slot| {
+                let entry = self.table.entry(*slot);
+                let signer = &state.signers[usize::from(entry.signer)];
+                state.chain.authority(signer, self.table.kind(entry), entry.seq) != Authority::Counts
+            })
+            .collect();
+        for slot in lost {
+            let old = self.table.remove(slot);
+            self.revision += 1;
+            out.push(Output::Erase { arrival: old.arrival });
+        }
+    }
+
+    /// The quotas are constants of the network and keep the lowest (seq, id), so that the order of arrival
+    /// does not decide what a node holds.
+    fn over_quota(&mut self, org: u32, record: &Record, held: Option<Slot>, out: &mut Vec<Output>) -> Option<Refusal> {
+        if record.kind().is_system() {
+            return None;
+        }
+        loop {
+            let state = self.table.org_at(org);
+            let freed = held.map(|slot| self.table.entry(slot));
+            let freed_bytes = freed.map_or(0, |entry| u64::from(entry.bytes));
+            let retraction = record.is_retraction();
+            let freed_one = freed.is_some_and(|entry| entry.retraction == retraction);
+            let (count, most) =
+                if retraction { (state.retractions, QUOTA_RETRACTIONS) } else { (state.records, QUOTA_RECORDS) };
+            let count = count + 1 - usize::from(freed_one);
+            let bytes = state.bytes + record.bytes().len() as u64 - freed_bytes;
+            if count <= most && bytes <= QUOTA_BYTES {
+                return None;
+            }
+            let highest = state
+                .places
+                .values()
+                .copied()
+                .filter(|slot| Some(*slot) != held)
+                .filter(|slot| {
+                    let entry = self.table.entry(*slot);
+                    entry.retraction == retraction && !self.table.kind(entry).is_system()
+                })
+                .max_by_key(|slot| {
+                    let entry = self.table.entry(*slot);
+                    (entry.seq, entry.id)
+                });
+            match highest {
+                Some(slot) if (self.table.entry(slot).seq, self.table.entry(slot).id) > (record.seq(), record.id()) => {
+                    let old = self.table.remove(slot);
+                    self.revision += 1;
+                    out.push(Output::Erase { arrival: old.arrival });
+                }
+                _ => return Some(Refusal::Quota),
+            }
+        }
+    }
+
+    /// Two bodies with one (org, key, seq): the publisher signed both. One pair per organisation is kept.
+    fn keep_evidence(&mut self, record: &Record, held: crate::id::RecordId, arrival: Arrival, out: &mut Vec<Output>) {
+        if self.evidence.len() < EVIDENCE_ENTRIES && !self.evidence.contains_key(&record.org()) {
+            self.evidence.insert(record.org(), (held, record.id()));
+            out.push(Output::Evidence { held: arrival, other: record.clone() });
+        }
+    }
+
+    /// After a burst of own records a fresh head is due; a head of others may show that we are behind.
+    fn note_head_work(&mut self, now: UnixMillis, record: &Record, source: Source) {
+        if let Some(due) = self.own.get_mut(&record.org())
+            && !record.kind().is_system()
+        {
+            *due = Some(now.plus(HEAD_AFTER_BURST));
+        }
+        if *record.kind() == Kind::Head
+            && let Source::Peer(peer) = source
+            && let Some(head) = record.body().content.as_ref().and_then(Head::from_content)
+            && self.head_of(&record.org(), head.as_of).is_some_and(|ours| ours.count < head.count)
+            && let Some(state) = self.peers.get_mut(&peer)
+        {
+            state.behind = true;
+        }
+    }
+
+    /// Removes what has left by its time, and once a day organisations that have nothing left.
+    pub(super) fn expire(&mut self, now: UnixMillis, out: &mut Vec<Output>) {
+        while let Some(slot) = self.table.next_leaving(now) {
+            let old = self.table.remove(slot);
+            self.revision += 1;
+            out.push(Output::Erase { arrival: old.arrival });
+        }
+        if now.day_start() == self.last_day {
+            return;
+        }
+        self.last_day = now.day_start();
+        self.revision += 1;
+        let ended: Vec<OrgId> = self
+            .table
+            .org_index
+            .iter()
+            .filter(|(id, index)| {
+                let org = self.table.org_at(**index);
+                !self.own.contains_key(id)
+                    && org.places.is_empty()
+                    && org.last_seq.is_none_or(|seq| seq.time().plus(RETRACTION_KEPT) <= now)
+            })
+            .map(|(id, _)| *id)
+            .collect();
+        for id in ended {
+            let links: Vec<_> =
+                self.table.org(&id).into_iter().flat_map(|org| org.chain.links()).map(|l| l.record.id()).collect();
+            for link in links {
+                if let Some(slot) = self.table.by_id.get(&link).copied() {
+                    let old = self.table.remove(slot);
+                    out.push(Output::Erase { arrival: old.arrival });
+                }
+            }
+            self.table.remove_org(&id);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! What readers and the driver ask a replica.
+
+use sha2::{Digest, Sha256};
+
+use crate::head::Head;
+use crate::id::{OrgId, RecordId, RecordKey};
+use crate::identity::Chain;
+use crate::kind::Kind;
+use crate::merkle;
+use crate::refusal::Verdict;
+use crate::time::{Seq, UnixMillis};
+
+use super::table::Entry;
+use super::{Arrival, Replica};
+
+/// One record of the set, as readers see it.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'r> {
+    /// Its organisation.
+    pub org: OrgId,
+    /// Its kind.
+    pub kind: &'r Kind,
+    /// The rest.
+    pub entry: &'r Entry,
+}
+
+/// An organisation of the set.
+#[derive(Debug, Clone, Copy)]
+pub struct OrgView<'r> {
+    /// Its id.
+    pub id: OrgId,
+    /// Its identity.
+    pub chain: &'r Chain,
+    /// Its published records, retractions apart.
+    pub records: usize,
+    /// Bytes of all its envelopes but the identity's.
+    pub bytes: u64,
+    /// Two records of one seq that it signed, if it did.
+    pub equivocation: Option<(RecordId, RecordId)>,
+}
+
+impl View<'_> {
+    /// Whether it is a published record (not a system one, not a retraction), of whatever kind.
+    pub fn is_published(&self) -> bool {
+        !self.kind.is_system() && !self.entry.retraction
+    }
+
+    /// Whether its lease has not ended.
+    pub fn is_live(&self, now: UnixMillis) -> bool {
+        self.entry.expires > now
+    }
+
+    /// Whether readers may see it as far as the network is concerned: a published winner with a lease, of a
+    /// kind this version knows and without critical fields it doesn't. A node's own policy may hide more.
+    pub fn is_showable(&self, now: UnixMillis) -> bool {
+        self.is_published() && self.is_live(now) && self.kind.is_shown() && !self.entry.critical
+    }
+}
+
+impl Replica {
+    fn view(&self, slot: u32) -> View<'_> {
+        let entry = self.table.entry(slot);
+        View { org: self.table.org_at(entry.org).chain.org(), kind: self.table.kind(entry), entry }
+    }
+
+    /// The winner of a place.
+    pub fn record(&self, org: &OrgId, key: &RecordKey) -> Option<View<'_>> {
+        self.table.org(org)?.places.get(key).map(|slot| self.view(*slot))
+    }
+
+    /// The record of an id, if it is in the set.
+    pub fn by_id(&self, id: &RecordId) -> Option<View<'_>> {
+        self.table.by_id.get(id).map(|slot| self.view(*slot))
+    }
+
+    /// The record of an arrival number, if it is still in the set.
+    pub fn by_arrival(&self, arrival: Arrival) -> Option<View<'_>> {
+        self.table.by_arrival.get(&arrival).map(|slot| self.view(*slot))
+    }
+
+    /// Records that arrived after a number, in the order of arrival.
+    pub fn since(&self, arrival: Arrival) -> impl Iterator<Item = View<'_>> {
+        let after = (std::ops::Bound::Excluded(arrival), std::ops::Bound::Unbounded);
+        self.table.by_arrival.range(after).map(|(_, slot)| self.view(*slot))
+    }
+
+    /// All records, those with the newest seq first; ties by id, descending. The order is the same on all
+    /// replicas with the same set.
+    pub fn newest_first(&self) -> impl Iterator<Item = View<'_>> {
+        let set = &self.table.set;
+        (0..set.len()).rev().filter_map(|rank| self.by_id(&RecordId(set.get(rank)?.id)))
+    }
+
+    /// The records of one organisation, by key; its identity operations apart.
+    pub fn records_of(&self, org: &OrgId) -> impl Iterator<Item = View<'_>> {
+        self.table.org(org).into_iter().flat_map(|org| org.places.values()).map(|slot| self.view(*slot))
+    }
+
+    /// An organisation.
+    pub fn org(&self, id: &OrgId) -> Option<OrgView<'_>> {
+        self.table.org(id).map(|org| OrgView {
+            id: *id,
+            chain: &org.chain,
+            records: org.records,
+            bytes: org.bytes,
+            equivocation: self.evidence.get(id).copied(),
+        })
+    }
+
+    /// All organisations, by id.
+    pub fn orgs(&self) -> impl Iterator<Item = OrgView<'_>> {
+        self.table.org_index.keys().filter_map(|id| self.org(id))
+    }
+
+    /// Organisations that this node signs for.
+    pub fn own(&self) -> impl Iterator<Item = OrgId> + '_ {
+        self.own.keys().copied()
+    }
+
+    /// Records in the set, of every kind.
+    pub fn len(&self) -> usize {
+        self.table.len()
+    }
+
+    /// Whether the set is empty.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Organisations in the set.
+    pub fn org_count(&self) -> usize {
+        self.table.org_index.len()
+    }
+
+    /// Changes whenever the set does, and at the start of each day.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// The seq that an organisation's next record takes.
+    pub fn next_seq(&self, org: &OrgId, now: UnixMillis) -> Seq {
+        Seq::next(now, self.table.org(org).and_then(|org| org.last_seq))
+    }
+
+    /// The state digest: SHA-256 over the ids of the published winners unexpired at the start of `now`'s UTC
+    /// day, ascending; and their number. Equal on two replicas iff they hold the same.
+    pub fn state_digest(&self, now: UnixMillis) -> ([u8; 32], usize) {
+        let at = now.day_start();
+        let mut hash = Sha256::new();
+        let mut count = 0;
+        for (id, slot) in &self.table.by_id {
+            let view = self.view(*slot);
+            if view.is_published() && view.is_live(at) {
+                hash.update(id.0);
+                count += 1;
+            }
+        }
+        (hash.finalize().into(), count)
+    }
+
+    /// Published winners with a lease, of known and unknown kinds.
+    pub fn live_records(&self, now: UnixMillis) -> usize {
+        self.table
+            .by_id
+            .values()
+            .map(|slot| self.view(*slot))
+            .filter(|view| view.is_published() && view.is_live(now))
+            .count()
+    }
+
+    /// What an organisation's head says at an instant, from what this replica holds.
+    pub fn head_of(&self, org: &OrgId, as_of: UnixMillis) -> Option<Head> {
+        self.table.org(org)?;
+        let counted =
+            |view: &View<'_>| view.is_published() && view.entry.seq <= Seq::last_of(as_of) && view.is_live(as_of);
+        let mut ids: Vec<[u8; 32]> = self.records_of(org).filter(counted).map(|view| view.entry.id.0).collect();
+        ids.sort_unstable();
+        let count = ids.len() as u64;
+        Some(Head { as_of, count, root: merkle::root(ids) })
+    }
+
+    /// How often each verdict was given since the start, by name.
+    pub fn verdicts(&self) -> impl Iterator<Item = (Verdict, u64)> + '_ {
+        self.verdicts.iter().map(|(verdict, count)| (*verdict, *count))
+    }
+}

@@ -1,0 +1,135 @@
+//! Building a replica again from what its store holds.
+
+use crate::envelope::Record;
+use crate::id::{OrgId, RecordId, RecordKey};
+use crate::identity::{Chain, Offered};
+use crate::key::PublicKey;
+use crate::kind::Kind;
+use crate::time::{Seq, UnixMillis};
+
+use super::table::Entry;
+use super::{Arrival, Output, Replica};
+
+/// One record as a store describes it.
+#[derive(Debug, Clone)]
+pub enum Stored {
+    /// An identity operation, whole.
+    Identity(Arrival, Record),
+    /// Any other record.
+    Record {
+        /// Its number in the log.
+        arrival: Arrival,
+        /// Its organisation.
+        org: OrgId,
+        /// Its place.
+        key: RecordKey,
+        /// Its id.
+        id: RecordId,
+        /// Its version.
+        seq: Seq,
+        /// The end of its lease.
+        expires: UnixMillis,
+        /// Bytes of its envelope.
+        bytes: u32,
+        /// Its kind.
+        kind: Kind,
+        /// Who signed it.
+        signer: [u8; 32],
+        /// Whether it withdraws its place.
+        retraction: bool,
+        /// Whether it names critical fields.
+        critical: bool,
+    },
+}
+
+/// Why a store's contents are no set.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RestoreError {
+    /// An identity operation that its chain refuses.
+    #[error("record number {0} is an identity operation that does not fit its chain")]
+    Identity(u64),
+    /// A record of an organisation whose identity is not there.
+    #[error("record number {0} belongs to an organisation without identity")]
+    NoIdentity(u64),
+    /// A signer's key that is none.
+    #[error("record number {0} has an unreadable signer")]
+    Signer(u64),
+}
+
+impl Replica {
+    /// Takes in a store's records: identity operations first, each part in the order of arrival. Records that
+    /// no longer count or have been superseded come out as [`Output::Erase`].
+    ///
+    /// # Errors
+    /// [`RestoreError`] when the records are not a set that a replica can have stored.
+    pub fn restore(
+        &mut self,
+        stored: impl IntoIterator<Item = Stored>,
+        out: &mut Vec<Output>,
+    ) -> Result<(), RestoreError> {
+        for stored in stored {
+            match stored {
+                Stored::Identity(arrival, record) => self.restore_identity(arrival, &record)?,
+                Stored::Record { arrival, org, key, id, seq, expires, bytes, kind, signer, retraction, critical } => {
+                    let signer = PublicKey::from_bytes(&signer).map_err(|_| RestoreError::Signer(arrival.0))?;
+                    let index = *self.table.org_index.get(&org).ok_or(RestoreError::NoIdentity(arrival.0))?;
+                    let kind = self.table.intern_kind(&kind).ok_or(RestoreError::NoIdentity(arrival.0))?;
+                    if let Some(held) = self.table.org_at(index).places.get(&key).copied() {
+                        let entry = self.table.entry(held);
+                        if !super::admit::wins((seq, id), (entry.seq, entry.id)) {
+                            out.push(Output::Erase { arrival });
+                            continue;
+                        }
+                        let old = self.table.remove(held);
+                        out.push(Output::Erase { arrival: old.arrival });
+                    }
+                    let signer = self.table.intern_signer(index, &signer);
+                    let entry =
+                        Entry { org: index, kind, signer, key, id, seq, expires, arrival, bytes, retraction, critical };
+                    self.table.insert(entry);
+                    self.advance(arrival);
+                }
+            }
+        }
+        let orgs: Vec<u32> = self.table.org_index.values().copied().collect();
+        for org in orgs {
+            self.recheck(org, out);
+        }
+        self.revision += 1;
+        Ok(())
+    }
+
+    /// Makes arrival numbers go on above one that has been used.
+    pub fn advance(&mut self, used: Arrival) {
+        self.next_arrival = self.next_arrival.max(Arrival(used.0 + 1));
+    }
+
+    fn restore_identity(&mut self, arrival: Arrival, record: &Record) -> Result<(), RestoreError> {
+        let broken = RestoreError::Identity(arrival.0);
+        let org = if record.is_genesis() {
+            self.table.add_org(Chain::found(record.clone()).map_err(|_| broken.clone())?)
+        } else {
+            let org = *self.table.org_index.get(&record.org()).ok_or(broken.clone())?;
+            if self.table.org_at_mut(org).chain.offer(record) != Offered::Extends {
+                return Err(broken);
+            }
+            org
+        };
+        let entry = Entry {
+            org,
+            kind: self.table.intern_kind(&Kind::Identity).ok_or(broken)?,
+            signer: self.table.intern_signer(org, record.signer()),
+            key: record.key(),
+            id: record.id(),
+            seq: record.seq(),
+            expires: record.expires(),
+            arrival,
+            bytes: record.bytes().len() as u32,
+            retraction: false,
+            critical: false,
+        };
+        self.table.insert(entry);
+        self.advance(arrival);
+        Ok(())
+    }
+}

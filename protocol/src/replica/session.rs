@@ -1,0 +1,445 @@
+//! Sessions: one replica bringing itself and one peer to the same set.
+//!
+//! A session says hello, compares the sets by reconciliation, fetches what is missing (identity operations
+//! first, or the records behind them would have to wait), pushes what the peer is missing, and ends. There
+//! is at most one session with a peer and one request under way in it, so each side sets its own pace.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use crate::envelope::Record;
+use crate::frame::{Request, Response, Scope};
+use crate::id::RecordId;
+use crate::limits::{
+    FETCH_IDS, GONE_ENTRIES, GONE_TIME, MAX_SESSION_BYTES, SESSION_TIMEOUT, TRANSFER_BYTES, TRANSFER_RECORDS,
+};
+use crate::reconcile::Initiator;
+use crate::refusal::{Refusal, Verdict};
+use crate::time::UnixMillis;
+
+use super::{Arrival, Output, Peer, Replica, Source, Token};
+
+#[derive(Debug, Default)]
+pub(super) struct PeerState {
+    pub(super) outbound: bool,
+    pub(super) last_sync: Option<UnixMillis>,
+    pub(super) behind: bool,
+    clock_offset: Option<i64>,
+    session: Option<Session>,
+    again: bool,
+    complete: bool,
+    received: u64,
+    sent: u64,
+    refused: u64,
+    gone: BTreeMap<RecordId, UnixMillis>,
+}
+
+#[derive(Debug)]
+struct Session {
+    progress: UnixMillis,
+    pending: Token,
+    stage: Stage,
+    need: VecDeque<RecordId>,
+    have: VecDeque<RecordId>,
+    bytes: u64,
+    received: usize,
+    sent: usize,
+    truncated: bool,
+}
+
+#[derive(Debug)]
+enum Stage {
+    Hello,
+    Compare(Scope, Initiator),
+    Fetch(BTreeSet<RecordId>),
+    Push(usize),
+}
+
+/// What a replica knows of a connected peer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PeerView {
+    /// Which peer.
+    pub peer: Peer,
+    /// Whether this node dialled it.
+    pub outbound: bool,
+    /// When a session with it last ended well.
+    pub last_sync: Option<UnixMillis>,
+    /// Whether that session left both sides with the same set.
+    pub complete: bool,
+    /// Whether a session is under way.
+    pub syncing: bool,
+    /// Its clock less ours, in milliseconds.
+    pub clock_offset: Option<i64>,
+    /// Records it brought in sessions.
+    pub received: u64,
+    /// Records it took in sessions.
+    pub sent: u64,
+    /// Records of it that were refused.
+    pub refused: u64,
+}
+
+impl Replica {
+    pub(super) fn start_session(&mut self, now: UnixMillis, peer: Peer, out: &mut Vec<Output>) {
+        let token = self.token();
+        let Some(state) = self.peers.get_mut(&peer) else { return };
+        if state.session.is_some() {
+            state.again = true;
+            return;
+        }
+        state.behind = false;
+        state.again = false;
+        state.session = Some(Session {
+            progress: now,
+            pending: token,
+            stage: Stage::Hello,
+            need: VecDeque::new(),
+            have: VecDeque::new(),
+            bytes: 0,
+            received: 0,
+            sent: 0,
+            truncated: false,
+        });
+        out.push(Output::Request { peer, token, request: Request::Hello { now } });
+    }
+
+    /// The session that waits for this answer, taken out of its peer's state while it is worked on.
+    fn take_session(&mut self, peer: Peer, token: Token) -> Option<Session> {
+        let state = self.peers.get_mut(&peer)?;
+        state.session.take_if(|session| session.pending == token)
+    }
+
+    fn ask(
+        &mut self,
+        now: UnixMillis,
+        peer: Peer,
+        mut session: Session,
+        stage: Stage,
+        request: Request,
+        out: &mut Vec<Output>,
+    ) {
+        let token = self.token();
+        session.pending = token;
+        session.progress = now;
+        session.stage = stage;
+        if let Some(state) = self.peers.get_mut(&peer) {
+            state.session = Some(session);
+            out.push(Output::Request { peer, token, request });
+        }
+    }
+
+    pub(super) fn continue_session(
+        &mut self,
+        now: UnixMillis,
+        peer: Peer,
+        token: Token,
+        response: Response,
+        out: &mut Vec<Output>,
+    ) {
+        let Some(mut session) = self.take_session(peer, token) else { return };
+        match (std::mem::replace(&mut session.stage, Stage::Hello), response) {
+            (Stage::Hello, Response::Hello { now: theirs }) => {
+                if let Some(state) = self.peers.get_mut(&peer) {
+                    state.clock_offset =
+                        Some(i64::try_from(i128::from(theirs.0) - i128::from(now.0)).unwrap_or(i64::MAX));
+                }
+                self.compare(now, peer, session, Scope::All, out);
+            }
+            (Stage::Compare(scope, mut initiator), Response::Reconcile { message }) => {
+                let set = match scope {
+                    Scope::All => &self.table.set,
+                    Scope::Identities => &self.table.identities,
+                };
+                let Ok(step) = initiator.step(set, &message) else {
+                    self.break_off(peer, Refusal::BadFrame, out);
+                    return;
+                };
+                session.truncated |= step.truncated;
+                let need = step.need.into_iter().map(RecordId);
+                match scope {
+                    Scope::All => {
+                        session.need.extend(need);
+                        session.have.extend(step.have.into_iter().map(RecordId));
+                    }
+                    // Known from the first comparison; here they only come to the front.
+                    Scope::Identities => need.for_each(|id| session.need.push_front(id)),
+                }
+                match step.next {
+                    Some(message) => {
+                        let request = Request::Reconcile { scope, message };
+                        self.ask(now, peer, session, Stage::Compare(scope, initiator), request, out);
+                    }
+                    None if scope == Scope::All && !session.need.is_empty() => {
+                        self.compare(now, peer, session, Scope::Identities, out);
+                    }
+                    None => {
+                        self.order_offers(&mut session);
+                        self.transfer(now, peer, session, out);
+                    }
+                }
+            }
+            (_, Response::Refused(_)) => self.end_session(peer, session, now, false, out),
+            _ => self.break_off(peer, Refusal::Unexpected, out),
+        }
+    }
+
+    fn compare(&mut self, now: UnixMillis, peer: Peer, session: Session, scope: Scope, out: &mut Vec<Output>) {
+        let set = match scope {
+            Scope::All => &self.table.set,
+            Scope::Identities => &self.table.identities,
+        };
+        let (initiator, message) = Initiator::new(set);
+        self.ask(now, peer, session, Stage::Compare(scope, initiator), Request::Reconcile { scope, message }, out);
+    }
+
+    /// Puts identity operations first among what is offered, in the order of their chains.
+    fn order_offers(&self, session: &mut Session) {
+        let mut offers: Vec<_> = session
+            .have
+            .drain(..)
+            .filter_map(|id| {
+                let slot = self.table.by_id.get(&id)?;
+                let entry = self.table.entry(*slot);
+                Some((entry.leaves_at().is_some(), entry.arrival, id))
+            })
+            .collect();
+        offers.sort();
+        session.have.extend(offers.into_iter().map(|(.., id)| id));
+    }
+
+    /// The next transfer of a session, or its end.
+    fn transfer(&mut self, now: UnixMillis, peer: Peer, mut session: Session, out: &mut Vec<Output>) {
+        if session.bytes >= MAX_SESSION_BYTES {
+            session.truncated = true;
+            session.need.clear();
+            session.have.clear();
+        }
+        let Some(state) = self.peers.get_mut(&peer) else { return };
+        state.gone.retain(|_, until| *until > now);
+        let mut ids = BTreeSet::new();
+        let mut order = Vec::new();
+        while order.len() < FETCH_IDS
+            && let Some(id) = session.need.pop_front()
+        {
+            if !self.table.by_id.contains_key(&id) && !state.gone.contains_key(&id) && ids.insert(id) {
+                order.push(id);
+            }
+        }
+        if !order.is_empty() {
+            self.ask(now, peer, session, Stage::Fetch(ids), Request::Fetch { ids: order }, out);
+            return;
+        }
+        let (mut arrivals, mut bytes): (Vec<Arrival>, usize) = (Vec::new(), 0);
+        while arrivals.len() < TRANSFER_RECORDS
+            && bytes < TRANSFER_BYTES
+            && let Some(id) = session.have.pop_front()
+        {
+            if let Some(slot) = self.table.by_id.get(&id) {
+                let entry = self.table.entry(*slot);
+                bytes += entry.bytes as usize;
+                arrivals.push(entry.arrival);
+            }
+        }
+        if arrivals.is_empty() {
+            let complete = !session.truncated;
+            self.end_session(peer, session, now, complete, out);
+            return;
+        }
+        let token = self.token();
+        session.pending = token;
+        session.progress = now;
+        session.bytes += bytes as u64;
+        session.stage = Stage::Push(arrivals.len());
+        if let Some(state) = self.peers.get_mut(&peer) {
+            state.session = Some(session);
+            out.push(Output::Push { peer, token, arrivals });
+        }
+    }
+
+    /// Records that a peer sent: the answer to a fetch or push of a session, or identities asked for on their own.
+    #[expect(clippy::too_many_arguments, reason = "the fields of one input")]
+    pub(super) fn take_records(
+        &mut self,
+        now: UnixMillis,
+        peer: Peer,
+        token: Token,
+        records: Vec<Result<Record, Refusal>>,
+        gone: Vec<RecordId>,
+        verdicts: Option<Vec<Verdict>>,
+        out: &mut Vec<Output>,
+    ) {
+        let session = self.take_session(peer, token);
+        let mut bytes = 0;
+        let mut arrived = BTreeSet::new();
+        let (mut accepted, mut refused) = (0, 0);
+        for record in records {
+            match record {
+                Ok(record) => {
+                    bytes += record.bytes().len() as u64;
+                    arrived.insert(record.id());
+                    match self.offer(now, &record, Source::Peer(peer), out) {
+                        Verdict::Accepted => accepted += 1,
+                        Verdict::Refused(_) => refused += 1,
+                        _ => {}
+                    }
+                }
+                Err(refusal) => {
+                    self.count(Verdict::Refused(refusal));
+                    refused += 1;
+                }
+            }
+        }
+        let Some(state) = self.peers.get_mut(&peer) else { return };
+        state.received += accepted as u64;
+        state.refused += refused;
+        let Some(mut session) = session else { return };
+        session.received += accepted;
+        session.bytes += bytes;
+        match std::mem::replace(&mut session.stage, Stage::Hello) {
+            Stage::Fetch(asked) if verdicts.is_none() => {
+                let mut left = asked;
+                left.retain(|id| !arrived.contains(id));
+                for id in gone {
+                    if left.remove(&id) {
+                        session.truncated = true;
+                        if state.gone.len() < GONE_ENTRIES / 16 {
+                            state.gone.insert(id, now.plus(GONE_TIME));
+                        }
+                    }
+                }
+                // What did not fit is asked for again, but only of a peer that sent something.
+                if arrived.is_empty() && !left.is_empty() {
+                    session.truncated = true;
+                } else {
+                    left.into_iter().for_each(|id| session.need.push_front(id));
+                }
+                self.transfer(now, peer, session, out);
+            }
+            Stage::Push(offered) => match verdicts {
+                Some(verdicts) if verdicts.len() == offered => {
+                    let taken = verdicts.iter().filter(|verdict| **verdict == Verdict::Accepted).count();
+                    session.sent += taken;
+                    state.sent += taken as u64;
+                    self.transfer(now, peer, session, out);
+                }
+                _ => self.break_off(peer, Refusal::Unexpected, out),
+            },
+            _ => self.break_off(peer, Refusal::Unexpected, out),
+        }
+    }
+
+    fn end_session(&mut self, peer: Peer, session: Session, now: UnixMillis, complete: bool, out: &mut Vec<Output>) {
+        let Some(state) = self.peers.get_mut(&peer) else { return };
+        state.session = None;
+        state.complete = complete;
+        if complete {
+            state.last_sync = Some(now);
+        }
+        let again = std::mem::take(&mut state.again) || (session.truncated && session.received > 0);
+        out.push(Output::Synced { peer, received: session.received, sent: session.sent, complete });
+        if again {
+            self.start_session(now, peer, out);
+        }
+    }
+
+    /// A request of a session failed; the next period tries again.
+    pub(super) fn abort_session(&mut self, peer: Peer, token: Option<Token>, out: &mut Vec<Output>) {
+        let Some(state) = self.peers.get_mut(&peer) else { return };
+        if let Some(session) = state.session.take_if(|session| token.is_none_or(|token| session.pending == token)) {
+            state.complete = false;
+            // Tried again at the next tick, once for each failure, because the peer may only have been busy.
+            state.behind = true;
+            state.again = false;
+            out.push(Output::Synced { peer, received: session.received, sent: session.sent, complete: false });
+        }
+    }
+
+    fn break_off(&mut self, peer: Peer, refusal: Refusal, out: &mut Vec<Output>) {
+        self.count(Verdict::Refused(refusal));
+        if let Some(state) = self.peers.get_mut(&peer) {
+            state.session = None;
+            state.complete = false;
+        }
+        out.push(Output::Disconnect { peer, refusal });
+    }
+
+    /// Gives up sessions that have stalled, and starts those that a head or a failure asked for.
+    pub(super) fn tick_sessions(&mut self, now: UnixMillis, out: &mut Vec<Output>) {
+        let (mut stalled, mut behind) = (Vec::new(), Vec::new());
+        for (peer, state) in &self.peers {
+            match &state.session {
+                Some(session) if now.since(session.progress) >= SESSION_TIMEOUT => stalled.push(*peer),
+                None if state.behind => behind.push(*peer),
+                _ => {}
+            }
+        }
+        for peer in stalled {
+            self.abort_session(peer, None, out);
+        }
+        for peer in behind {
+            self.start_session(now, peer, out);
+        }
+    }
+
+    /// Takes a push: offers each record and answers with what became of it.
+    pub(super) fn take_push(
+        &mut self,
+        now: UnixMillis,
+        peer: Peer,
+        token: Token,
+        records: Vec<Result<Record, Refusal>>,
+        out: &mut Vec<Output>,
+    ) {
+        let mut verdicts = Vec::with_capacity(records.len());
+        let mut winners = Vec::new();
+        let mut winner_bytes = 0;
+        for record in records {
+            let verdict = match &record {
+                Ok(record) => self.offer(now, record, Source::Peer(peer), out),
+                Err(refusal) => {
+                    self.count(Verdict::Refused(*refusal));
+                    Verdict::Refused(*refusal)
+                }
+            };
+            if let (Verdict::Superseded, Ok(record)) = (verdict, &record)
+                && let Some(winner) = self.winner_over(record)
+                && winner_bytes < TRANSFER_BYTES
+            {
+                winner_bytes += winner.bytes as usize;
+                winners.push(winner.arrival);
+            }
+            if let Some(state) = self.peers.get_mut(&peer) {
+                match verdict {
+                    Verdict::Accepted => state.received += 1,
+                    Verdict::Refused(_) => state.refused += 1,
+                    _ => {}
+                }
+            }
+            verdicts.push(verdict);
+        }
+        out.push(Output::ReplyVerdicts { token, verdicts, winners });
+    }
+
+    /// The connected peers, by number.
+    pub fn peers(&self) -> impl Iterator<Item = PeerView> + '_ {
+        self.peers.iter().map(|(peer, state)| PeerView {
+            peer: *peer,
+            outbound: state.outbound,
+            last_sync: state.last_sync,
+            complete: state.complete,
+            syncing: state.session.is_some(),
+            clock_offset: state.clock_offset,
+            received: state.received,
+            sent: state.sent,
+            refused: state.refused,
+        })
+    }
+
+    /// How far this node's clock is behind the median of its peers', in milliseconds; zero without peers.
+    pub fn clock_offset(&self) -> i64 {
+        let mut offsets: Vec<i64> = self.peers.values().filter_map(|state| state.clock_offset).collect();
+        // This node's own clock is one of the votes, so that a single peer can't outvote it.
+        offsets.push(0);
+        offsets.sort_unstable();
+        let middle = offsets.len() / 2;
+        if offsets.len() % 2 == 1 { offsets[middle] } else { offsets[middle - 1] / 2 + offsets[middle] / 2 }
+    }
+}

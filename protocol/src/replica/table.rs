@@ -1,0 +1,237 @@
+//! What a replica holds: one entry for each record of the set, and the orders in which they are asked for.
+//!
+//! Payloads are not here; they are in the driver's store under their arrival number. An entry is small,
+//! because a node keeps a million of them in memory.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::id::{OrgId, RecordId, RecordKey};
+use crate::identity::Chain;
+use crate::key::PublicKey;
+use crate::kind::Kind;
+use crate::limits::{EXPIRED_SERVED, RETRACTION_KEPT};
+use crate::set::{Item, OrderedSet};
+use crate::time::{Seq, UnixMillis};
+
+use super::Arrival;
+
+/// Index of an entry; reused after removal.
+pub(super) type Slot = u32;
+
+/// One record of the set.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    pub(super) org: u32,
+    pub(super) kind: u16,
+    pub(super) signer: u16,
+    /// Its place.
+    pub key: RecordKey,
+    /// Its id.
+    pub id: RecordId,
+    /// Its version.
+    pub seq: Seq,
+    /// The end of its lease, zero for identity operations.
+    pub expires: UnixMillis,
+    /// Where its envelope is in the store.
+    pub arrival: Arrival,
+    /// Bytes of its envelope.
+    pub bytes: u32,
+    /// Whether it withdraws its place.
+    pub retraction: bool,
+    /// Whether it names critical fields, none of which this version knows.
+    pub critical: bool,
+}
+
+/// An organisation as a replica knows it.
+#[derive(Debug)]
+pub(super) struct Org {
+    pub(super) chain: Chain,
+    pub(super) places: BTreeMap<RecordKey, Slot>,
+    pub(super) signers: Vec<PublicKey>,
+    pub(super) records: usize,
+    pub(super) bytes: u64,
+    pub(super) retractions: usize,
+    pub(super) last_seq: Option<Seq>,
+}
+
+/// All entries with their orders.
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    entries: Vec<Option<Entry>>,
+    free: Vec<Slot>,
+    pub(super) orgs: Vec<Option<Org>>,
+    free_orgs: Vec<u32>,
+    pub(super) org_index: BTreeMap<OrgId, u32>,
+    kinds: Vec<Kind>,
+    kind_index: BTreeMap<Kind, u16>,
+    pub(super) by_id: BTreeMap<RecordId, Slot>,
+    pub(super) by_arrival: BTreeMap<Arrival, Slot>,
+    pub(super) set: OrderedSet,
+    pub(super) identities: OrderedSet,
+    leaving: BTreeSet<(UnixMillis, Slot)>,
+}
+
+impl Entry {
+    /// When it leaves the set by itself; `None` for identity operations, which stay with their organisation.
+    pub(super) fn leaves_at(&self) -> Option<UnixMillis> {
+        if self.expires == UnixMillis(0) { None } else { Some(leaves_at(self.seq, self.expires, self.retraction)) }
+    }
+
+    fn item(&self) -> Item {
+        Item::new(self.seq.time().0, self.id.0)
+    }
+}
+
+/// When a leased record leaves every node by itself.
+pub(super) fn leaves_at(seq: Seq, expires: UnixMillis, retraction: bool) -> UnixMillis {
+    if retraction { seq.time().plus(RETRACTION_KEPT) } else { expires.plus(EXPIRED_SERVED) }
+}
+
+impl Table {
+    pub(super) fn entry(&self, slot: Slot) -> &Entry {
+        self.entries[slot as usize].as_ref().expect("every index leads to a live entry")
+    }
+
+    pub(super) fn kind(&self, entry: &Entry) -> &Kind {
+        &self.kinds[usize::from(entry.kind)]
+    }
+
+    /// The small number of a kind. Kinds come from peers, so their number is bounded: beyond it the rare
+    /// ones share the last number's slot only if they are the same kind; otherwise `None`.
+    pub(super) fn intern_kind(&mut self, kind: &Kind) -> Option<u16> {
+        if let Some(index) = self.kind_index.get(kind) {
+            return Some(*index);
+        }
+        let index = u16::try_from(self.kinds.len()).ok()?;
+        self.kinds.push(kind.clone());
+        self.kind_index.insert(kind.clone(), index);
+        Some(index)
+    }
+
+    pub(super) fn org(&self, id: &OrgId) -> Option<&Org> {
+        self.org_index.get(id).map(|index| self.org_at(*index))
+    }
+
+    pub(super) fn org_at(&self, index: u32) -> &Org {
+        self.orgs[index as usize].as_ref().expect("every index leads to a live organisation")
+    }
+
+    pub(super) fn org_at_mut(&mut self, index: u32) -> &mut Org {
+        self.orgs[index as usize].as_mut().expect("every index leads to a live organisation")
+    }
+
+    pub(super) fn add_org(&mut self, chain: Chain) -> u32 {
+        let id = chain.org();
+        let org = Org {
+            chain,
+            places: BTreeMap::new(),
+            signers: Vec::new(),
+            records: 0,
+            bytes: 0,
+            retractions: 0,
+            last_seq: None,
+        };
+        let index = match self.free_orgs.pop() {
+            Some(index) => {
+                self.orgs[index as usize] = Some(org);
+                index
+            }
+            None => {
+                self.orgs.push(Some(org));
+                u32::try_from(self.orgs.len() - 1).expect("organisations are bounded by the node's budget")
+            }
+        };
+        self.org_index.insert(id, index);
+        index
+    }
+
+    pub(super) fn remove_org(&mut self, id: &OrgId) {
+        if let Some(index) = self.org_index.remove(id) {
+            self.orgs[index as usize] = None;
+            self.free_orgs.push(index);
+        }
+    }
+
+    /// The signer's small number within its organisation.
+    pub(super) fn intern_signer(&mut self, org: u32, signer: &PublicKey) -> u16 {
+        let signers = &mut self.org_at_mut(org).signers;
+        let at = signers.iter().position(|known| known == signer).unwrap_or_else(|| {
+            signers.push(*signer);
+            signers.len() - 1
+        });
+        u16::try_from(at).expect("64 operations list at most 32 signers each")
+    }
+
+    pub(super) fn insert(&mut self, entry: Entry) -> Slot {
+        let (id, arrival, item, leaves, org) = (entry.id, entry.arrival, entry.item(), entry.leaves_at(), entry.org);
+        let is_identity = leaves.is_none();
+        let system = self.kind(&entry).is_system();
+        let (key, retraction, bytes, seq) = (entry.key, entry.retraction, u64::from(entry.bytes), entry.seq);
+        let slot = match self.free.pop() {
+            Some(slot) => {
+                self.entries[slot as usize] = Some(entry);
+                slot
+            }
+            None => {
+                self.entries.push(Some(entry));
+                u32::try_from(self.entries.len() - 1).expect("a node holds fewer than four thousand million records")
+            }
+        };
+        self.by_id.insert(id, slot);
+        self.by_arrival.insert(arrival, slot);
+        self.set.insert(item);
+        if is_identity {
+            self.identities.insert(item);
+        }
+        if let Some(leaves) = leaves {
+            self.leaving.insert((leaves, slot));
+        }
+        let org = self.org_at_mut(org);
+        org.last_seq = org.last_seq.max(Some(seq));
+        if !is_identity {
+            org.places.insert(key, slot);
+            org.bytes += bytes;
+            if retraction {
+                org.retractions += 1;
+            } else if !system {
+                org.records += 1;
+            }
+        }
+        slot
+    }
+
+    pub(super) fn remove(&mut self, slot: Slot) -> Entry {
+        let entry = self.entries[slot as usize].take().expect("every index leads to a live entry");
+        self.free.push(slot);
+        self.by_id.remove(&entry.id);
+        self.by_arrival.remove(&entry.arrival);
+        self.set.remove(&entry.item());
+        let system = self.kind(&entry).is_system();
+        match entry.leaves_at() {
+            None => {
+                self.identities.remove(&entry.item());
+            }
+            Some(leaves) => {
+                self.leaving.remove(&(leaves, slot));
+                let org = self.org_at_mut(entry.org);
+                org.places.remove(&entry.key);
+                org.bytes -= u64::from(entry.bytes);
+                if entry.retraction {
+                    org.retractions -= 1;
+                } else if !system {
+                    org.records -= 1;
+                }
+            }
+        }
+        entry
+    }
+
+    /// The entry that leaves first, when its time has come.
+    pub(super) fn next_leaving(&self, now: UnixMillis) -> Option<Slot> {
+        self.leaving.first().filter(|(at, _)| *at <= now).map(|(_, slot)| *slot)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.by_id.len()
+    }
+}
