@@ -1,0 +1,63 @@
+//! Where a node's time comes from. It is handed to everything that needs it, so that leases and clocks can be tested.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use kirjo_protocol::time::UnixMillis;
+
+/// A source of the present time.
+#[derive(Debug, Clone, Default)]
+pub struct Clock(Source);
+
+#[derive(Debug, Clone, Default)]
+enum Source {
+    #[default]
+    System,
+    Set(Arc<AtomicU64>),
+}
+
+impl Clock {
+    /// The operating system's clock, moved by `KIRJO_CLOCK_OFFSET_MS` milliseconds when a test has set that variable.
+    pub fn system() -> Self {
+        Self(Source::System)
+    }
+
+    /// A clock that stands still until it is set.
+    pub fn standing_at(now: UnixMillis) -> Self {
+        Self(Source::Set(Arc::new(AtomicU64::new(now.0))))
+    }
+
+    /// Sets a standing clock; the system's can't be set.
+    pub fn set(&self, now: UnixMillis) {
+        if let Source::Set(at) = &self.0 {
+            at.store(now.0, Ordering::SeqCst);
+        }
+    }
+
+    /// The present time.
+    pub fn now(&self) -> UnixMillis {
+        match &self.0 {
+            Source::System => {
+                let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+                UnixMillis((since.as_millis() as i64).saturating_add(offset()).max(0) as u64)
+            }
+            Source::Set(at) => UnixMillis(at.load(Ordering::SeqCst)),
+        }
+    }
+}
+
+fn offset() -> i64 {
+    static OFFSET: std::sync::OnceLock<i64> = std::sync::OnceLock::new();
+    *OFFSET.get_or_init(|| std::env::var("KIRJO_CLOCK_OFFSET_MS").ok().and_then(|text| text.parse().ok()).unwrap_or(0))
+}
+
+/// 32 bytes from the operating system's random source.
+///
+/// # Errors
+/// When the system has none to give, which is the end of what a node can safely do.
+pub fn random_seed() -> std::io::Result<[u8; 32]> {
+    let mut seed = [0; 32];
+    getrandom::fill(&mut seed).map_err(|error| std::io::Error::other(error.to_string()))?;
+    Ok(seed)
+}

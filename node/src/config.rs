@@ -1,0 +1,133 @@
+//! `kirjo.toml`: what an operator says about a node. A working node needs none of it but its name.
+
+use std::net::SocketAddr;
+use std::path::Path;
+
+use kirjo_protocol::id::{NetworkId, OrgId};
+use libp2p::Multiaddr;
+use serde::{Deserialize, Serialize};
+
+/// The network that nodes join unless told otherwise.
+pub const DEFAULT_NETWORK: &str = "kirjo";
+/// Where readers are served unless told otherwise: loopback, behind the organisation's own reverse proxy.
+pub const DEFAULT_HTTP: &str = "127.0.0.1:8480";
+/// Where peers connect unless told otherwise: TCP, QUIC, and a WebSocket for a reverse proxy on the same machine.
+pub const DEFAULT_LISTEN: [&str; 3] = ["/ip4/0.0.0.0/udp/4480/quic-v1", "/ip4/0.0.0.0/tcp/4480", "/ip4/127.0.0.1/tcp/4481/ws"];
+
+/// The file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The network's id; part of everything that is signed.
+    pub network: String,
+    /// The organisation that this node publishes for unless a command names another.
+    pub org: OrgId,
+    /// Where readers are served.
+    #[serde(default)]
+    pub http: Http,
+    /// How this node meets others.
+    #[serde(default)]
+    pub peers: Peers,
+    /// What it may use.
+    #[serde(default)]
+    pub limits: Limits,
+}
+
+/// The public HTTP listener.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Http {
+    /// Address and port; port 0 picks a free one.
+    pub address: SocketAddr,
+}
+
+/// The peer network.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Peers {
+    /// Addresses to listen at.
+    pub listen: Vec<Multiaddr>,
+    /// Peers to dial first.
+    pub bootstrap: Vec<Multiaddr>,
+    /// Addresses at which others reach this node, when it stands behind a firewall or proxy.
+    pub external: Vec<Multiaddr>,
+}
+
+/// Local budgets.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Organisations without evidence of who they are that this node replicates.
+    pub unknown_orgs: usize,
+    /// Bytes of memory the database may use for its cache, in MiB.
+    pub cache_mib: u64,
+}
+
+impl Default for Http {
+    fn default() -> Self {
+        Self { address: DEFAULT_HTTP.parse().expect("a constant address") }
+    }
+}
+
+impl Default for Peers {
+    fn default() -> Self {
+        let listen = DEFAULT_LISTEN.iter().map(|address| address.parse().expect("a constant address")).collect();
+        Self { listen, bootstrap: Vec::new(), external: Vec::new() }
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { unknown_orgs: kirjo_protocol::limits::DEFAULT_UNKNOWN_ORGS, cache_mib: 16 }
+    }
+}
+
+/// Why a configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("{path}: {source}")]
+    Io {
+        /// Which file.
+        path: std::path::PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The file does not say what it should.
+    #[error("{path}: {reason}")]
+    Malformed {
+        /// Which file.
+        path: std::path::PathBuf,
+        /// Line, key and rule.
+        reason: String,
+    },
+}
+
+impl Config {
+    /// A configuration with everything at its default.
+    pub fn new(network: &NetworkId, org: OrgId) -> Self {
+        Self { network: network.to_string(), org, http: Http::default(), peers: Peers::default(), limits: Limits::default() }
+    }
+
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the file and, as far as possible, the line and key.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Io { path: path.to_owned(), source })?;
+        let malformed = |reason: String| ConfigError::Malformed { path: path.to_owned(), reason };
+        let config: Self = toml::from_str(&text).map_err(|error| malformed(error.to_string()))?;
+        config.network.parse::<NetworkId>().map_err(|error| malformed(format!("network: {error}")))?;
+        Ok(config)
+    }
+
+    /// The network's id.
+    pub fn network_id(&self) -> NetworkId {
+        self.network.parse().expect("checked when the configuration was read or made")
+    }
+
+    /// The file's text.
+    pub fn to_text(&self) -> String {
+        toml::to_string(self).expect("every field has a form in TOML")
+    }
+}

@@ -1,0 +1,437 @@
+//! The engine: the one task that drives the replica. It turns what the network and the publishers say into
+//! inputs, and carries out the outputs: store, erase, send, reply, gossip.
+//!
+//! Signatures are verified on the blocking pool before a record reaches the replica, with a bound on how
+//! many are under way. The verdict on gossip goes back before the disk is touched; a publisher is answered
+//! only after the disk has it, and only then is the record gossiped.
+
+mod carry;
+mod verify;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use kirjo_protocol::body::Body;
+use kirjo_protocol::envelope::{self, EnvelopeError, Record};
+use kirjo_protocol::id::{OrgId, RecordId, RecordKey};
+use kirjo_protocol::kind::Kind;
+use kirjo_protocol::refusal::{Refusal, Verdict};
+use kirjo_protocol::replica::{Input, Output, Peer, Source, Token};
+use kirjo_protocol::time::UnixMillis;
+use libp2p::PeerId;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::directory::KnownNode;
+use crate::network::{self, Command, Event, MessageId, ReplyToken};
+use crate::node::{Connection, Inner, read, write};
+use crate::store::{Store, StoreError};
+
+/// Messages that may wait for the engine before their senders have to.
+pub(crate) const INBOX: usize = 256;
+/// Where the store keeps the operator's bans, one peer id a line.
+pub(crate) const BANNED_KEY: &str = "banned-peers";
+/// Where the store keeps the addresses that the operator added, one a line.
+pub(crate) const ADDED_PEERS_KEY: &str = "added-peers";
+/// Addresses that an operator can add.
+pub(crate) const MAX_ADDED_PEERS: usize = 256;
+/// How often the replica is told that time has passed.
+const TICK: Duration = Duration::from_millis(500);
+
+/// The end of a session with a peer.
+#[derive(Debug, Clone)]
+pub struct SyncEnded {
+    /// Which peer.
+    pub peer: PeerId,
+    /// Whether both sides are in step.
+    pub complete: bool,
+    /// Records it brought.
+    pub received: usize,
+    /// Records it took.
+    pub sent: usize,
+}
+
+/// A record that this node is about to sign.
+#[derive(Debug)]
+pub(crate) struct Unsigned {
+    pub(crate) org: OrgId,
+    pub(crate) kind: Kind,
+    pub(crate) key: RecordKey,
+    pub(crate) expires: UnixMillis,
+    pub(crate) content: Option<ciborium::Value>,
+}
+
+/// What became of it.
+#[derive(Debug)]
+pub(crate) enum Signed {
+    /// Signed, stored, on its way.
+    Published(Record),
+    /// Larger than an envelope may be, or otherwise not a record.
+    Invalid(EnvelopeError),
+    /// The replica refused it.
+    Refused(Verdict),
+    /// The store refused it.
+    Failed(Arc<StoreError>),
+}
+
+/// What the engine can be told.
+pub(crate) enum Message {
+    /// Sign and publish, and answer when it is durable.
+    Publish { records: Vec<Unsigned>, done: oneshot::Sender<Vec<Signed>> },
+    /// Take in records signed elsewhere, as this node's own: the genesis of an organisation it signs for.
+    Adopt { records: Vec<Record>, done: oneshot::Sender<Vec<Verdict>> },
+    /// Take an envelope as if from a peer.
+    Offer { envelope: Vec<u8>, done: oneshot::Sender<Verdict> },
+    /// Reconcile now.
+    Sync { peer: Option<PeerId> },
+    /// A gossip message has been verified.
+    Gossip { peer: PeerId, message: MessageId, record: Result<Record, Refusal> },
+    /// A frame has been decoded and its records verified.
+    Input(Input),
+    /// A request could not be read.
+    BadRequest { peer: PeerId, reply: ReplyToken },
+    /// An answer could not be read.
+    BadResponse { peer: PeerId, token: u64 },
+    /// End.
+    Stop,
+}
+
+struct Engine {
+    inner: Arc<Inner>,
+    numbers: BTreeMap<PeerId, Peer>,
+    peers: BTreeMap<Peer, PeerId>,
+    next_number: u64,
+    verifier: verify::Verifier,
+    node_record_due: bool,
+}
+
+/// Reads one of the lists that the store keeps, one entry a line.
+pub(crate) fn read_list(store: &Store, key: &str) -> Result<Vec<String>, StoreError> {
+    let value = store.meta(key.as_bytes())?.unwrap_or_default();
+    let text = String::from_utf8_lossy(&value);
+    Ok(text.lines().filter(|line| !line.is_empty()).map(str::to_owned).collect())
+}
+
+pub(crate) async fn run(
+    inner: Arc<Inner>,
+    mut events: mpsc::Receiver<Event>,
+    mut messages: mpsc::Receiver<Message>,
+    known: Vec<(PeerId, KnownNode)>,
+) {
+    for (peer, node) in known {
+        if peer != inner.net.peer() {
+            inner.net.send(Command::Learn { peer, addresses: node.addresses }).await;
+        }
+    }
+    let verifier = verify::Verifier::new(inner.network.clone(), inner.engine.clone());
+    let mut engine =
+        Engine { inner, numbers: BTreeMap::new(), peers: BTreeMap::new(), next_number: 1, verifier, node_record_due: true };
+    let mut tick = tokio::time::interval(TICK);
+    tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            Some(message) = messages.recv() => {
+                if matches!(message, Message::Stop) {
+                    break;
+                }
+                engine.take_message(message).await;
+            }
+            event = events.recv() => match event {
+                Some(event) => engine.take_event(event).await,
+                None => break,
+            },
+            _ = tick.tick() => engine.tick().await,
+        }
+        if engine.inner.failure.borrow().is_some() {
+            break;
+        }
+    }
+    // Whoever still waits for an answer learns from the closed channel that there will be none.
+}
+
+impl Engine {
+    fn now(&self) -> UnixMillis {
+        self.inner.clock.now()
+    }
+
+    /// Gives the replica an input and carries out what it says.
+    async fn handle(&mut self, input: Input) {
+        let mut out = Vec::new();
+        let now = self.now();
+        write(&self.inner.replica).handle(now, input, &mut out);
+        self.carry_out(out).await;
+    }
+
+    async fn tick(&mut self) {
+        self.handle(Input::Tick).await;
+        if self.node_record_due {
+            self.node_record_due = false;
+            self.refresh_node_record().await;
+        }
+        let now = self.now();
+        write(&self.inner.directory).expire(now);
+    }
+
+    async fn take_message(&mut self, message: Message) {
+        match message {
+            Message::Publish { records, done } => self.publish(records, done).await,
+            Message::Adopt { records, done } => {
+                let (mut out, mut verdicts) = (Vec::new(), Vec::new());
+                let now = self.now();
+                {
+                    let mut replica = write(&self.inner.replica);
+                    for record in &records {
+                        replica.add_own(record.org(), now);
+                        verdicts.push(replica.offer(now, record, Source::Local, &mut out));
+                    }
+                }
+                let fresh = records.into_iter().zip(&verdicts).filter(|(_, verdict)| **verdict == Verdict::Accepted);
+                let fresh = fresh.map(|(record, _)| record).collect();
+                self.carry_out_local(out, fresh, move |stored| {
+                    let failed = Verdict::Refused(Refusal::Busy);
+                    let _ = done.send(if stored.is_ok() { verdicts } else { verdicts.iter().map(|_| failed).collect() });
+                })
+                .await;
+            }
+            Message::Offer { envelope, done } => {
+                let verdict = match envelope::verify(&envelope, &self.inner.network) {
+                    Ok(record) => {
+                        let mut out = Vec::new();
+                        let now = self.now();
+                        // A number that no connection has: the replica treats it as a stranger's.
+                        let verdict = write(&self.inner.replica).offer(now, &record, Source::Peer(Peer(0)), &mut out);
+                        let fresh = if verdict == Verdict::Accepted { vec![record] } else { Vec::new() };
+                        let answer = move |_| {
+                            let _ = done.send(verdict);
+                        };
+                        self.carry_out_local(out, fresh, answer).await;
+                        return;
+                    }
+                    Err(error) => Verdict::Refused(Refusal::from(&error)),
+                };
+                write(&self.inner.replica).count(verdict);
+                let _ = done.send(verdict);
+            }
+            Message::Sync { peer } => {
+                let peer = match peer {
+                    None => None,
+                    Some(id) => match self.numbers.get(&id) {
+                        Some(number) => Some(*number),
+                        None => return,
+                    },
+                };
+                self.handle(Input::Sync { peer }).await;
+            }
+            Message::Gossip { peer, message, record } => self.judge_gossip(peer, message, record).await,
+            Message::Input(input) => self.handle(input).await,
+            Message::BadRequest { peer, reply } => {
+                self.count(Refusal::BadFrame);
+                self.inner.net.send(Command::Refuse(reply)).await;
+                self.inner.net.send(Command::Disconnect(peer)).await;
+            }
+            Message::BadResponse { peer, token } => {
+                self.count(Refusal::BadFrame);
+                if let Some(number) = self.numbers.get(&peer).copied() {
+                    self.handle(Input::Failed { peer: number, token: Token(token) }).await;
+                }
+                self.inner.net.send(Command::Disconnect(peer)).await;
+            }
+            Message::Stop => {}
+        }
+    }
+
+    async fn take_event(&mut self, event: Event) {
+        match event {
+            Event::Listening(_) => self.node_record_due = true,
+            Event::Connected { peer, address, outbound } => {
+                let number = self.number(peer);
+                let since = self.now();
+                write(&self.inner.connections)
+                    .entry(peer)
+                    .and_modify(|connection| connection.outbound |= outbound)
+                    .or_insert(Connection { number, address, outbound, since, agent: None, latency_ms: None });
+                self.handle(Input::Connected { peer: number, outbound }).await;
+            }
+            Event::Disconnected { peer } => {
+                write(&self.inner.connections).remove(&peer);
+                if let Some(number) = self.numbers.remove(&peer) {
+                    self.peers.remove(&number);
+                    self.handle(Input::Disconnected { peer: number }).await;
+                }
+            }
+            Event::Subscribed { peer } => {
+                // The one that dialled opens the session; the other is brought to the same set by it.
+                let number = self.numbers.get(&peer).copied();
+                let outbound = read(&self.inner.connections).get(&peer).is_some_and(|connection| connection.outbound);
+                if let (Some(peer), true) = (number, outbound) {
+                    self.handle(Input::Subscribed { peer }).await;
+                }
+            }
+            Event::Identified { peer, agent, .. } => {
+                if let Some(connection) = write(&self.inner.connections).get_mut(&peer) {
+                    connection.agent = Some(agent);
+                }
+            }
+            Event::Latency { peer, millis } => {
+                if let Some(connection) = write(&self.inner.connections).get_mut(&peer) {
+                    connection.latency_ms = Some(millis);
+                }
+            }
+            Event::Gossip { peer, message, bytes } => self.screen_gossip(peer, message, bytes).await,
+            Event::Request { peer, reply, frame } => match self.numbers.get(&peer).copied() {
+                Some(number) => {
+                    if !self.verifier.request(peer, number, reply, frame) {
+                        self.count(Refusal::Busy);
+                        self.inner.net.send(Command::Refuse(reply)).await;
+                    }
+                }
+                None => {
+                    self.inner.net.send(Command::Refuse(reply)).await;
+                }
+            },
+            Event::Response { peer, token, frame } => {
+                if let Some(number) = self.numbers.get(&peer).copied() {
+                    self.verifier.response(peer, number, token, frame);
+                }
+            }
+            Event::RequestFailed { peer, token, reason } => {
+                tracing::debug!(%peer, %reason, "a request failed");
+                if let Some(number) = self.numbers.get(&peer).copied() {
+                    self.handle(Input::Failed { peer: number, token: Token(token) }).await;
+                }
+            }
+            Event::DialFailed { peer, address, reason } => tracing::debug!(?peer, %address, %reason, "a dial failed"),
+        }
+    }
+
+    /// The cheap checks on gossip: form, and whether the record is held already. The signature comes after.
+    async fn screen_gossip(&mut self, peer: PeerId, message: MessageId, bytes: Vec<u8>) {
+        let verdict = match envelope::peek_id(&bytes, &self.inner.network) {
+            Err(error) => {
+                self.count(Refusal::from(&error));
+                network::Verdict::Reject
+            }
+            Ok(id) if self.holds(&id) => {
+                write(&self.inner.replica).count(Verdict::Known);
+                network::Verdict::Ignore
+            }
+            Ok(_) => {
+                if self.verifier.gossip(peer, message.clone(), bytes) {
+                    return;
+                }
+                self.count(Refusal::Busy);
+                network::Verdict::Ignore
+            }
+        };
+        self.inner.net.send(Command::Verdict { message, peer, verdict }).await;
+    }
+
+    async fn judge_gossip(&mut self, peer: PeerId, message: MessageId, record: Result<Record, Refusal>) {
+        let mut out = Vec::new();
+        let now = self.now();
+        let source = self.numbers.get(&peer).copied().unwrap_or(Peer(0));
+        let verdict = match &record {
+            Ok(record) => write(&self.inner.replica).offer(now, record, Source::Peer(source), &mut out),
+            Err(refusal) => {
+                self.count(*refusal);
+                Verdict::Refused(*refusal)
+            }
+        };
+        let verdict = match verdict {
+            Verdict::Accepted => network::Verdict::Accept,
+            Verdict::Refused(refusal) if refusal.is_senders_fault() => network::Verdict::Reject,
+            _ => network::Verdict::Ignore,
+        };
+        self.inner.net.send(Command::Verdict { message, peer, verdict }).await;
+        self.carry_out(out).await;
+    }
+
+    fn holds(&self, id: &RecordId) -> bool {
+        self.inner.replica().by_id(id).is_some()
+    }
+
+    fn count(&self, refusal: Refusal) {
+        write(&self.inner.replica).count(Verdict::Refused(refusal));
+    }
+
+    fn number(&mut self, peer: PeerId) -> Peer {
+        *self.numbers.entry(peer).or_insert_with(|| {
+            let number = Peer(self.next_number);
+            self.next_number += 1;
+            self.peers.insert(number, peer);
+            number
+        })
+    }
+
+    /// Signs with the organisation's key, above everything it has published.
+    async fn publish(&mut self, records: Vec<Unsigned>, done: oneshot::Sender<Vec<Signed>>) {
+        let (mut out, mut results) = (Vec::new(), Vec::with_capacity(records.len()));
+        let now = self.now();
+        {
+            let mut replica = write(&self.inner.replica);
+            for unsigned in records {
+                let Some(keys) = self.inner.org_keys(&unsigned.org) else {
+                    results.push(Signed::Refused(Verdict::Refused(Refusal::Revoked)));
+                    continue;
+                };
+                let seq = replica.next_seq(&unsigned.org, now);
+                let mut body = Body::new(unsigned.org, unsigned.kind, unsigned.key, seq).expires(unsigned.expires);
+                body.content = unsigned.content;
+                if body.content.is_none() {
+                    body = body.retraction();
+                }
+                let signed = envelope::sign(&body, &keys.signer, &self.inner.network)
+                    .and_then(|bytes| envelope::read_trusted(&bytes, &self.inner.network));
+                results.push(match signed {
+                    Err(error) => Signed::Invalid(error),
+                    Ok(record) => match replica.offer(now, &record, Source::Local, &mut out) {
+                        Verdict::Accepted => Signed::Published(record),
+                        verdict => Signed::Refused(verdict),
+                    },
+                });
+            }
+        }
+        let fresh = results.iter().filter_map(|result| match result {
+            Signed::Published(record) => Some(record.clone()),
+            _ => None,
+        });
+        let fresh = fresh.collect();
+        self.carry_out_local(out, fresh, move |stored| {
+            let results = match stored {
+                Ok(()) => results,
+                Err(error) => results.into_iter().map(|_| Signed::Failed(error.clone())).collect(),
+            };
+            let _ = done.send(results);
+        })
+        .await;
+    }
+
+    /// Publishes this node's own record when what it says has changed or its lease is half over.
+    async fn refresh_node_record(&mut self) {
+        if let Some(unsigned) = carry::node_record(&self.inner, self.now()) {
+            let (done, _) = oneshot::channel();
+            self.publish(vec![unsigned], done).await;
+        }
+    }
+
+    /// Signs a head, unless the one in force says the same and is fresh.
+    async fn sign_head(&mut self, org: OrgId) {
+        if let Some(unsigned) = carry::head(&self.inner, org, self.now()) {
+            let (done, _) = oneshot::channel();
+            Box::pin(self.publish(vec![unsigned], done)).await;
+        }
+    }
+}
+
+/// Outputs that need the engine itself, split from those that only need the world.
+fn head_due(out: &mut Vec<Output>) -> Vec<OrgId> {
+    let mut due = Vec::new();
+    out.retain(|output| match output {
+        Output::HeadDue { org } => {
+            due.push(*org);
+            false
+        }
+        _ => true,
+    });
+    due
+}

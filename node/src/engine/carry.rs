@@ -1,0 +1,253 @@
+//! Carrying out what the replica says.
+
+use std::sync::Arc;
+
+use kirjo_protocol::envelope::Record;
+use kirjo_protocol::frame::{Request, Response};
+use kirjo_protocol::head::Head;
+use kirjo_protocol::id::{OrgId, RecordKey};
+use kirjo_protocol::kind::Kind;
+use kirjo_protocol::limits::{HEAD_EVERY, SYSTEM_LEASE};
+use kirjo_protocol::node_record::{MAX_ADDRESSES, MAX_ORGS, NodeRecord};
+use kirjo_protocol::refusal::Refusal;
+use kirjo_protocol::replica::{Arrival, Output, Peer};
+use kirjo_protocol::time::UnixMillis;
+use libp2p::Multiaddr;
+use libp2p::multiaddr::Protocol;
+
+use super::{Engine, SyncEnded, Unsigned, head_due};
+use crate::network::{Command, ReplyToken};
+use crate::node::{Change, Inner, read, write};
+use crate::store::{self, Row, StoreError};
+
+/// Where the store keeps the proof of an organisation's equivocation.
+const EVIDENCE_KEY: &[u8] = b"evidence/";
+
+impl Engine {
+    pub(super) async fn carry_out(&mut self, out: Vec<Output>) {
+        if !out.is_empty() {
+            self.carry_out_local(out, Vec::new(), |_| {}).await;
+        }
+    }
+
+    /// Carries out outputs; once what they store is durable, gossips `fresh` and calls `done`.
+    pub(super) async fn carry_out_local(
+        &mut self,
+        mut out: Vec<Output>,
+        fresh: Vec<Record>,
+        done: impl FnOnce(Result<(), Arc<StoreError>>) + Send + 'static,
+    ) {
+        let due = head_due(&mut out);
+        let changes = self.store_changes(&out).await;
+        let inner = self.inner.clone();
+        let runtime = tokio::runtime::Handle::current();
+        let stored = move |result: Result<(), StoreError>| match result {
+            Ok(()) => {
+                if !fresh.is_empty() {
+                    runtime.spawn(async move {
+                        for record in fresh {
+                            inner.net.send(Command::Publish(record.bytes().to_vec())).await;
+                        }
+                    });
+                }
+                done(Ok(()));
+            }
+            Err(error) => {
+                let error = Arc::new(error);
+                inner.failure.send_replace(Some(error.clone()));
+                done(Err(error));
+            }
+        };
+        if changes.is_empty() {
+            stored(Ok(()));
+        } else {
+            self.inner.store.submit_async(changes, stored).await;
+        }
+        for output in out {
+            self.send(output).await;
+        }
+        for org in due {
+            self.sign_head(org).await;
+        }
+    }
+
+    /// The part of the outputs that goes to the disk, in order; readers of the address book and of changes are told.
+    async fn store_changes(&mut self, out: &[Output]) -> Vec<store::Change> {
+        let mut changes = Vec::new();
+        for output in out {
+            match output {
+                Output::Store { arrival, record } => {
+                    changes.push(store::Change::Put { row: Row::new(*arrival, record), envelope: record.bytes().clone() });
+                    self.tell_readers(*arrival, record);
+                    if *record.kind() == Kind::Node {
+                        self.learn(record).await;
+                    }
+                }
+                Output::Erase { arrival } => changes.push(store::Change::Erase { arrival: *arrival }),
+                Output::Evidence { held, other } => {
+                    tracing::warn!(org = %other.org(), "an organisation signed two records of one place and seq");
+                    let held = self.inner.store.envelope(*held).ok().flatten().unwrap_or_default();
+                    let pair = ciborium::Value::Array(vec![held.into(), other.bytes().to_vec().into()]);
+                    let mut value = Vec::new();
+                    ciborium::into_writer(&pair, &mut value).expect("writing into memory has no way to fail");
+                    let key = [EVIDENCE_KEY, &other.org().0[..]].concat();
+                    changes.push(store::Change::Meta { key, value: Some(value) });
+                }
+                _ => {}
+            }
+        }
+        changes
+    }
+
+    fn tell_readers(&self, arrival: Arrival, record: &Record) {
+        if !record.kind().is_system() {
+            // Nobody may be listening.
+            let _ = self.inner.changes.send(Change {
+                arrival,
+                org: record.org(),
+                key: record.key(),
+                id: record.id(),
+                kind: record.kind().name().to_owned(),
+                retraction: record.is_retraction(),
+            });
+        }
+    }
+
+    async fn learn(&mut self, record: &Record) {
+        let learned = write(&self.inner.directory).learn(&self.inner.network, record);
+        if let Some((peer, node)) = learned
+            && peer != self.inner.net.peer()
+        {
+            self.inner.net.send(Command::Learn { peer, addresses: node.addresses }).await;
+        }
+    }
+
+    async fn send(&mut self, output: Output) {
+        match output {
+            Output::Request { peer, token, request } => self.request(peer, token.0, request.encode()).await,
+            Output::Push { peer, token, arrivals } => {
+                let envelopes = self.envelopes(arrivals).await;
+                self.request(peer, token.0, Request::Push { envelopes }.encode()).await;
+            }
+            Output::Reply { token, response } => self.reply(token.0, response).await,
+            Output::ReplyRecords { token, arrivals, gone } => {
+                let envelopes = self.envelopes(arrivals).await;
+                self.reply(token.0, Response::Records { envelopes, gone }).await;
+            }
+            Output::ReplyVerdicts { token, verdicts, winners } => {
+                let winners = self.envelopes(winners).await;
+                self.reply(token.0, Response::Verdicts { verdicts, winners }).await;
+            }
+            Output::Synced { peer, received, sent, complete } => {
+                if let Some(peer) = self.peers.get(&peer).copied() {
+                    tracing::debug!(%peer, received, sent, complete, "reconciled");
+                    let _ = self.inner.synced.send(SyncEnded { peer, complete, received, sent });
+                }
+            }
+            Output::Disconnect { peer, refusal } => self.disconnect(peer, refusal).await,
+            Output::Store { .. } | Output::Erase { .. } | Output::Evidence { .. } | Output::HeadDue { .. } => {}
+        }
+    }
+
+    async fn request(&mut self, peer: Peer, token: u64, frame: Vec<u8>) {
+        if let Some(peer) = self.peers.get(&peer).copied() {
+            self.inner.net.send(Command::Request { peer, token, frame }).await;
+        }
+    }
+
+    async fn reply(&mut self, token: u64, response: Response) {
+        self.inner.net.send(Command::Reply { reply: ReplyToken(token), frame: response.encode() }).await;
+    }
+
+    async fn disconnect(&mut self, peer: Peer, refusal: Refusal) {
+        if let Some(peer) = self.peers.get(&peer).copied() {
+            tracing::info!(%peer, %refusal, "a peer broke the protocol and is disconnected");
+            self.inner.net.send(Command::Disconnect(peer)).await;
+        }
+    }
+
+    /// Envelopes of the log; those erased meanwhile are left out.
+    async fn envelopes(&self, arrivals: Vec<Arrival>) -> Vec<Arc<[u8]>> {
+        let inner = self.inner.clone();
+        let read = move || {
+            let stored = arrivals.into_iter().filter_map(|arrival| match inner.store.envelope(arrival) {
+                Ok(bytes) => bytes.map(Arc::from),
+                Err(error) => {
+                    tracing::error!(%error, "a record can't be read");
+                    None
+                }
+            });
+            stored.collect()
+        };
+        tokio::task::spawn_blocking(read).await.unwrap_or_default()
+    }
+}
+
+/// The head that an organisation is due, unless the one in force says the same and is fresh.
+pub(super) fn head(inner: &Inner, org: OrgId, now: UnixMillis) -> Option<Unsigned> {
+    let (content, held) = {
+        let replica = inner.replica();
+        let content = replica.head_of(&org, now)?;
+        let held = replica.record(&org, &RecordKey::HEAD).map(|view| (view.entry.arrival, view.entry.seq.time()));
+        (content, held)
+    };
+    if let Some((arrival, signed)) = held
+        && now.since(signed) < HEAD_EVERY - HEAD_EVERY / 8
+        && let Ok(Some(bytes)) = inner.store.envelope(arrival)
+        && let Ok(record) = kirjo_protocol::envelope::read_trusted(&bytes, &inner.network)
+        && let Some(before) = record.body().content.as_ref().and_then(Head::from_content)
+        && (before.count, before.root) == (content.count, content.root)
+    {
+        return None;
+    }
+    let expires = now.plus(SYSTEM_LEASE);
+    Some(Unsigned { org, kind: Kind::Head, key: RecordKey::HEAD, expires, content: Some(content.to_content()) })
+}
+
+/// This node's own record, unless the one in force says the same and has half its lease left.
+pub(super) fn node_record(inner: &Inner, now: UnixMillis) -> Option<Unsigned> {
+    let org = inner.config.org;
+    let peer = inner.net.peer().to_bytes();
+    let mut orgs = vec![org];
+    orgs.extend(read(&inner.orgs).keys().filter(|other| **other != org));
+    orgs.truncate(MAX_ORGS);
+    let content = NodeRecord {
+        addresses: announced(&inner.config.peers.external, &inner.net.listening()),
+        software: concat!("kirjo/", env!("CARGO_PKG_VERSION")).to_owned(),
+        orgs,
+        proof: NodeRecord::prove(&inner.transport, &inner.network, &org, &peer),
+        peer,
+    };
+    let key = NodeRecord::key_of(&content.peer);
+    let content = content.to_content();
+    let held = inner.replica().record(&org, &key).map(|view| (view.entry.arrival, view.entry.expires));
+    if let Some((arrival, expires)) = held
+        && expires.since(now) > SYSTEM_LEASE / 2
+        && let Ok(Some(bytes)) = inner.store.envelope(arrival)
+        && let Ok(record) = kirjo_protocol::envelope::read_trusted(&bytes, &inner.network)
+        && record.body().content.as_ref().and_then(NodeRecord::from_content) == NodeRecord::from_content(&content)
+    {
+        return None;
+    }
+    Some(Unsigned { org, kind: Kind::Node, key, expires: now.plus(SYSTEM_LEASE), content: Some(content) })
+}
+
+/// The addresses that others are told: those the operator named, else those the node listens at. Loopback
+/// addresses only when there are no others, as in a demonstration on one machine.
+fn announced(external: &[Multiaddr], listening: &[Multiaddr]) -> Vec<String> {
+    let is_loopback = |address: &&Multiaddr| {
+        address.iter().any(|part| match part {
+            Protocol::Ip4(ip) => ip.is_loopback(),
+            Protocol::Ip6(ip) => ip.is_loopback(),
+            _ => false,
+        })
+    };
+    let chosen: Vec<&Multiaddr> = if !external.is_empty() {
+        external.iter().collect()
+    } else if listening.iter().all(|address| is_loopback(&address)) {
+        listening.iter().collect()
+    } else {
+        listening.iter().filter(|address| !is_loopback(address)).collect()
+    };
+    chosen.into_iter().take(MAX_ADDRESSES).map(Multiaddr::to_string).collect()
+}

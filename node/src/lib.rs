@@ -1,0 +1,19 @@
+//! What one Kirjo node does with the protocol: it stores the set, meets other nodes, and answers readers,
+//! publishers and its operator.
+//!
+//! [`node::Node`] is the running node; everything else is a room of it.
+
+pub mod catalogue;
+pub mod clock;
+pub mod config;
+pub mod directory;
+mod engine;
+pub mod home;
+pub mod keys;
+pub mod messages;
+pub mod network;
+pub mod node;
+pub mod publish;
+pub mod record_file;
+pub mod store;
+pub mod visible;

@@ -1,0 +1,158 @@
+//! The swarm: transports, and the protocols that run on each connection.
+
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
+use libp2p::allow_block_list::{self, BlockedPeers};
+use libp2p::connection_limits::{self, ConnectionLimits};
+use libp2p::core::muxing::StreamMuxerBox;
+use libp2p::core::transport::timeout::TransportTimeout;
+use libp2p::core::transport::{Boxed, Transport};
+use libp2p::core::upgrade::Version;
+use libp2p::gossipsub::IdentTopic;
+use libp2p::identity::Keypair;
+use libp2p::request_response::{self, ProtocolSupport};
+use libp2p::swarm::{self, NetworkBehaviour, Swarm};
+use libp2p::{PeerId, StreamProtocol, dns, identify, noise, ping, quic, tcp, websocket, yamux};
+
+use super::codec::{FrameCodec, REQUEST_TIMEOUT};
+use super::exchanges::MAX_STREAMS;
+use super::gossip::{self, Gossip};
+use super::{ConnectionBounds, NetworkConfig, NetworkError};
+
+/// Handshakes under way at once, inbound and outbound.
+const MAX_PENDING_INCOMING: u32 = 64;
+const MAX_PENDING_OUTGOING: u32 = 16;
+/// Two, because both ends may dial at the same moment.
+const MAX_PER_PEER: u32 = 2;
+
+/// The time for a connection to be made, encryption included.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// A connection used only by reconciliation, which runs every five minutes, must outlast the pause.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(600);
+/// Pings keep connections awake and find dead ones.
+const PING_INTERVAL: Duration = Duration::from_secs(15);
+const PING_TIMEOUT: Duration = Duration::from_secs(10);
+/// Streams on one TCP connection: gossip, identify, ping and the requests; the rest is air.
+const MAX_YAMUX_STREAMS: usize = 64;
+/// The largest WebSocket frame; the library's own limit is 256 MiB.
+const MAX_WEBSOCKET_FRAME: usize = 1024 * 1024;
+/// Events a connection may have ready before the swarm has taken them.
+const CONNECTION_EVENTS: usize = 32;
+
+/// The protocols of one connection. Connection limits come first: the fields are asked in this order, and a later refusal
+/// would leave state behind in the earlier ones.
+#[derive(NetworkBehaviour)]
+pub(super) struct Behaviour {
+    limits: connection_limits::Behaviour,
+    pub(super) blocked: allow_block_list::Behaviour<BlockedPeers>,
+    identify: identify::Behaviour,
+    ping: ping::Behaviour,
+    pub(super) gossip: Gossip,
+    pub(super) sync: request_response::Behaviour<FrameCodec>,
+}
+
+/// The protocol name by which members of a network know each other.
+pub(super) fn protocol_version(network: &str) -> String {
+    format!("/kirjo/{network}/1")
+}
+
+/// The protocol of requests.
+pub(super) fn sync_protocol(network: &str) -> Result<StreamProtocol, NetworkError> {
+    StreamProtocol::try_from_owned(format!("/kirjo/{network}/sync/1"))
+        .map_err(|error| NetworkError::Setup(error.to_string()))
+}
+
+/// A swarm that neither listens nor dials yet.
+pub(super) fn swarm(
+    config: &NetworkConfig,
+    keypair: &Keypair,
+    topic: &IdentTopic,
+) -> Result<Swarm<Behaviour>, NetworkError> {
+    let peer = keypair.public().to_peer_id();
+    let behaviour = Behaviour {
+        limits: connection_limits::Behaviour::new(bounds(&config.connections)),
+        blocked: blocked(&config.banned),
+        identify: identify::Behaviour::new(
+            identify::Config::new(protocol_version(&config.network), keypair.public())
+                .with_agent_version(config.agent.clone())
+                .with_push_listen_addr_updates(true),
+        ),
+        ping: ping::Behaviour::new(ping::Config::new().with_interval(PING_INTERVAL).with_timeout(PING_TIMEOUT)),
+        gossip: gossip::behaviour(topic).map_err(NetworkError::Setup)?,
+        sync: request_response::Behaviour::with_codec(
+            FrameCodec,
+            [(sync_protocol(&config.network)?, ProtocolSupport::Full)],
+            request_response::Config::default()
+                .with_request_timeout(REQUEST_TIMEOUT)
+                .with_max_concurrent_streams(MAX_STREAMS),
+        ),
+    };
+    let settings = swarm::Config::with_tokio_executor()
+        .with_idle_connection_timeout(IDLE_TIMEOUT)
+        .with_notify_handler_buffer_size(NonZeroUsize::MIN.saturating_add(CONNECTION_EVENTS - 1))
+        .with_per_connection_event_buffer_size(CONNECTION_EVENTS)
+        .with_smart_dial();
+    Ok(Swarm::new(transport(keypair)?, behaviour, peer, settings))
+}
+
+fn bounds(bounds: &ConnectionBounds) -> ConnectionLimits {
+    ConnectionLimits::default()
+        .with_max_pending_incoming(Some(MAX_PENDING_INCOMING))
+        .with_max_pending_outgoing(Some(MAX_PENDING_OUTGOING))
+        .with_max_established_incoming(Some(bounds.incoming))
+        .with_max_established_outgoing(Some(bounds.outgoing))
+        .with_max_established(Some(bounds.total))
+        .with_max_established_per_peer(Some(MAX_PER_PEER))
+}
+
+fn blocked(banned: &[PeerId]) -> allow_block_list::Behaviour<BlockedPeers> {
+    let mut list = allow_block_list::Behaviour::default();
+    for peer in banned {
+        list.block_peer(*peer);
+    }
+    list
+}
+
+/// QUIC, TCP and WebSocket. The WebSocket transport has a resolver of its own inside, because it must see the host name to
+/// check the certificate; it comes first and leaves alone what is not addressed to it.
+fn transport(keypair: &Keypair) -> Result<Boxed<(PeerId, StreamMuxerBox)>, NetworkError> {
+    let setup = |error: noise::Error| NetworkError::Setup(error.to_string());
+    let mut muxer = yamux::Config::default();
+    muxer.set_max_num_streams(MAX_YAMUX_STREAMS);
+    let socket = || tcp::tokio::Transport::new(tcp::Config::default().nodelay(true));
+
+    let mut websocket = websocket::Config::new(resolved(socket));
+    websocket.set_max_data_size(MAX_WEBSOCKET_FRAME);
+    let websocket = websocket
+        .upgrade(Version::V1Lazy)
+        .authenticate(noise::Config::new(keypair).map_err(setup)?)
+        .multiplex(muxer.clone())
+        .map(|(peer, connection), _| (peer, StreamMuxerBox::new(connection)));
+
+    let noise = noise::Config::new(keypair).map_err(setup)?;
+    let direct = resolved(|| {
+        let quic = quic::tokio::Transport::new(quic::Config::new(keypair))
+            .map(|(peer, connection), _| (peer, StreamMuxerBox::new(connection)));
+        socket()
+            .upgrade(Version::V1Lazy)
+            .authenticate(noise.clone())
+            .multiplex(muxer.clone())
+            .map(|(peer, connection), _| (peer, StreamMuxerBox::new(connection)))
+            .or_transport(quic)
+            .map(|either, _| either.into_inner())
+    });
+
+    let either = websocket.or_transport(direct).map(|either, _| either.into_inner());
+    Ok(TransportTimeout::new(either, CONNECT_TIMEOUT).boxed())
+}
+
+/// A transport that resolves host names by the system's settings. A container may have none; then only numeric addresses
+/// can be dialled, which is no reason not to start.
+fn resolved<T>(inner: impl Fn() -> T) -> dns::tokio::Transport<T> {
+    dns::tokio::Transport::system(inner()).unwrap_or_else(|error| {
+        tracing::warn!(%error, "no name server is known; peers can be dialled by IP address only");
+        let nobody = dns::ResolverConfig::from_parts(None, Vec::new(), Vec::new());
+        dns::tokio::Transport::custom(inner(), nobody, dns::ResolverOpts::default())
+    })
+}

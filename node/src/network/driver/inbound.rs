@@ -1,0 +1,235 @@
+//! What the swarm reports.
+
+use libp2p::core::ConnectedPoint;
+use libp2p::gossipsub::{self, MessageAcceptance};
+use libp2p::request_response::{self, InboundFailure, Message, OutboundFailure, ResponseChannel};
+use libp2p::swarm::{ListenError, SwarmEvent};
+use libp2p::{identify, ping};
+
+use super::super::address;
+use super::super::codec::{FrameCodec, FrameFault};
+use super::super::dialer::MAX_ADDRESSES;
+use super::*;
+
+/// A peer's name for its software is shown to people, and it is the peer's own invention.
+const MAX_AGENT_CHARS: usize = 64;
+
+type SyncEvent = request_response::Event<
+    <FrameCodec as request_response::Codec>::Request,
+    <FrameCodec as request_response::Codec>::Response,
+>;
+
+impl Driver {
+    pub(super) fn on_swarm_event(&mut self, event: SwarmEvent<BehaviourEvent>) {
+        let now = Instant::now();
+        match event {
+            SwarmEvent::Behaviour(BehaviourEvent::Gossip(event)) => self.on_gossip(event, now),
+            SwarmEvent::Behaviour(BehaviourEvent::Sync(event)) => self.on_sync(event, now),
+            SwarmEvent::Behaviour(BehaviourEvent::Ping(event)) => self.on_ping(event),
+            SwarmEvent::Behaviour(BehaviourEvent::Identify(identify::Event::Received { peer_id, info, .. })) => {
+                self.on_identify(peer_id, info, now);
+            }
+            SwarmEvent::ConnectionEstablished { peer_id, connection_id, endpoint, .. } => {
+                self.on_opened(peer_id, connection_id, &endpoint, now);
+            }
+            SwarmEvent::ConnectionClosed { peer_id, connection_id, .. } => {
+                if let Some(lived) = self.peers.closed(&peer_id, connection_id, now) {
+                    self.dialer.lost(&peer_id, lived, now);
+                    self.tell(Event::Disconnected { peer: peer_id });
+                }
+            }
+            SwarmEvent::OutgoingConnectionError { connection_id, error, .. } => {
+                if matches!(error, DialError::Denied { .. }) {
+                    count(&self.counters.connections_denied);
+                }
+                self.on_dial_error(connection_id, &error, now);
+            }
+            SwarmEvent::IncomingConnectionError { error, .. } => match error {
+                ListenError::Denied { .. } => count(&self.counters.connections_denied),
+                _ => count(&self.counters.connections_broken),
+            },
+            SwarmEvent::NewListenAddr { address, .. } => {
+                self.update_listening(|known| known.push(address.clone()));
+                self.tell(Event::Listening(address));
+            }
+            SwarmEvent::ExpiredListenAddr { address, .. } => {
+                self.update_listening(|known| known.retain(|known| *known != address));
+            }
+            SwarmEvent::ListenerClosed { addresses, reason, .. } => {
+                tracing::warn!(?addresses, ?reason, "a listener closed");
+                self.update_listening(|known| known.retain(|known| !addresses.contains(known)));
+            }
+            SwarmEvent::ListenerError { error, .. } => tracing::warn!(%error, "a listener failed"),
+            _ => {}
+        }
+    }
+
+    fn on_opened(&mut self, peer: PeerId, id: ConnectionId, endpoint: &ConnectedPoint, now: Instant) {
+        let (address, outbound) = match endpoint {
+            ConnectedPoint::Dialer { address, .. } => (address, true),
+            ConnectedPoint::Listener { send_back_addr, .. } => (send_back_addr, false),
+        };
+        if let Some(dial) = self.dials.remove(&id) {
+            self.dialer.reached(peer, address, dial.peer, now);
+        }
+        if self.peers.opened(peer, id, outbound, now) {
+            self.tell(Event::Connected { peer, address: address.clone(), outbound });
+        }
+    }
+
+    fn on_gossip(&mut self, event: gossipsub::Event, now: Instant) {
+        match event {
+            gossipsub::Event::Message { propagation_source: peer, message_id, message } => {
+                let bytes = message.data.len();
+                let admission = self.limits.message(peer, bytes, now);
+                if admission == Admission::Granted {
+                    let event = Event::Gossip { peer, message: message_id.clone(), bytes: message.data };
+                    if self.tell(event) {
+                        count(&self.counters.gossip_received);
+                        self.waiting.insert(message_id, (bytes, now));
+                        return;
+                    }
+                } else {
+                    count(&self.counters.gossip_limited);
+                }
+                let gossip = &mut self.swarm.behaviour_mut().gossip;
+                gossip.report_message_validation_result(&message_id, &peer, MessageAcceptance::Ignore);
+                if admission == Admission::Block {
+                    self.block(peer, now);
+                }
+            }
+            gossipsub::Event::Subscribed { peer_id, topic } if topic == self.topic.hash() => {
+                if self.peers.subscribed(&peer_id) {
+                    self.tell(Event::Subscribed { peer: peer_id });
+                }
+            }
+            gossipsub::Event::SlowPeer { peer_id, failed_messages } => {
+                tracing::debug!(peer = %peer_id, ?failed_messages, "a peer is slow to take gossip");
+            }
+            _ => {}
+        }
+    }
+
+    fn on_sync(&mut self, event: SyncEvent, now: Instant) {
+        match event {
+            request_response::Event::Message {
+                peer,
+                message: Message::Request { request_id, request: Ok(frame), channel },
+                ..
+            } => {
+                let admission = self.limits.request(peer, now);
+                if admission == Admission::Granted && self.exchanges.may_receive(&peer) {
+                    self.on_request(peer, request_id, frame, channel);
+                } else {
+                    // Dropping the channel ends the stream, which the asker sees at once.
+                    count(&self.counters.requests_refused);
+                }
+                if admission == Admission::Block {
+                    self.block(peer, now);
+                }
+            }
+            request_response::Event::Message {
+                peer, message: Message::Request { request: Err(fault), .. }, ..
+            } => {
+                tracing::debug!(%peer, %fault, "a request was no frame");
+                count(&self.counters.requests_malformed);
+                // A stream that breaks may be the network's fault; the other faults are the peer's.
+                if !matches!(fault, FrameFault::Stream(_) | FrameFault::CutShort)
+                    && self.limits.offence(peer, Offence::Garbage, now) == Admission::Block
+                {
+                    self.block(peer, now);
+                }
+            }
+            request_response::Event::Message { peer, message: Message::Response { request_id, response }, .. } => {
+                if let Some(token) = self.exchanges.finished(request_id) {
+                    self.tell(Event::Response { peer, token, frame: response });
+                }
+            }
+            request_response::Event::OutboundFailure { peer, request_id, error, .. } => {
+                if let Some(token) = self.exchanges.finished(request_id) {
+                    count(&self.counters.requests_failed);
+                    self.tell(Event::RequestFailed { peer, token, reason: failure(error) });
+                }
+            }
+            request_response::Event::InboundFailure { request_id, error, .. } => {
+                self.exchanges.abandoned(request_id);
+                if !matches!(error, InboundFailure::ResponseOmission) {
+                    count(&self.counters.replies_lost);
+                }
+            }
+            request_response::Event::ResponseSent { .. } => {}
+        }
+    }
+
+    fn on_request(
+        &mut self,
+        peer: PeerId,
+        request: request_response::InboundRequestId,
+        frame: Vec<u8>,
+        channel: ResponseChannel<Vec<u8>>,
+    ) {
+        let reply = self.exchanges.received(peer, request, channel);
+        if self.tell(Event::Request { peer, reply, frame }) {
+            count(&self.counters.requests_received);
+        } else {
+            drop(self.exchanges.reply(reply));
+        }
+    }
+
+    fn on_ping(&mut self, event: ping::Event) {
+        let ping::Event { peer, connection, result } = event;
+        match result {
+            Ok(round_trip) => {
+                self.peers.ping_answered(&peer, connection);
+                let millis = u64::try_from(round_trip.as_millis()).unwrap_or(u64::MAX);
+                self.tell(Event::Latency { peer, millis });
+            }
+            Err(error) => {
+                tracing::debug!(%peer, %error, "a ping failed");
+                if self.peers.ping_failed(&peer, connection) {
+                    count(&self.counters.connections_stalled);
+                    self.swarm.close_connection(connection);
+                }
+            }
+        }
+    }
+
+    fn on_identify(&mut self, peer: PeerId, info: identify::Info, now: Instant) {
+        if !self.peers.identified(&peer, now) {
+            return;
+        }
+        let of_this_network = info.protocol_version == self.protocol_version;
+        let listen: Vec<Multiaddr> = info
+            .listen_addrs
+            .iter()
+            .filter_map(|listen| address::split(listen, Some(peer)).ok())
+            .map(|(address, _)| address)
+            .take(MAX_ADDRESSES)
+            .collect();
+        if of_this_network {
+            self.learn(peer, &listen, now);
+        }
+        self.tell(Event::Identified {
+            peer,
+            agent: info.agent_version.chars().filter(|c| !c.is_control()).take(MAX_AGENT_CHARS).collect(),
+            protocols_ok: of_this_network && info.protocols.contains(&self.sync_protocol),
+            observed: info.observed_addr,
+            listen,
+        });
+        if !of_this_network {
+            count(&self.counters.peers_foreign);
+            self.dialer.useless(&peer);
+            self.disconnect(peer);
+        }
+    }
+}
+
+fn failure(error: OutboundFailure) -> RequestFailure {
+    match error {
+        OutboundFailure::DialFailure => RequestFailure::NotConnected,
+        OutboundFailure::ConnectionClosed => RequestFailure::ConnectionClosed,
+        OutboundFailure::Timeout => RequestFailure::Timeout,
+        OutboundFailure::UnsupportedProtocols => RequestFailure::Unsupported,
+        OutboundFailure::Io(error) => RequestFailure::Stream(error.to_string()),
+    }
+}

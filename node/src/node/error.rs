@@ -1,0 +1,101 @@
+//! What can go wrong with a node, in words for people. Each has a code under which the message catalogue
+//! has its sentence in three languages; the English here is for logs.
+
+use kirjo_protocol::id::OrgId;
+
+use crate::home::HomeError;
+use crate::network::NetworkError;
+use crate::store::StoreError;
+
+/// Why a node did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Its data directory, configuration or keys.
+    #[error(transparent)]
+    Home(#[from] HomeError),
+    /// Its database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Its ports.
+    #[error(transparent)]
+    Network(#[from] NetworkError),
+    /// What the database holds is no set of records.
+    #[error("the database holds records that do not belong together ({0}); move the directory db away and start again: the records come back from the peers")]
+    Set(#[from] kirjo_protocol::replica::RestoreError),
+}
+
+/// Why a running node refused something.
+#[derive(Debug, thiserror::Error)]
+pub enum NodeError {
+    /// It does not sign for this organisation.
+    #[error("this node does not sign for organisation {0}; `kirjo key show` lists those it signs for")]
+    NotOurs(OrgId),
+    /// There is no such record.
+    #[error("this node's organisation has no record with key {0}; `kirjo search` and `kirjo get` show keys")]
+    NoRecord(String),
+    /// Its clock differs too much from its peers'.
+    #[error("this node's clock is {0} ms away from the median of its peers; set the clock (NTP) and try again")]
+    ClockOff(i64),
+    /// Not a multiaddr.
+    #[error("{0:?} is not a peer address; write one like /dns4/node.example.org/tcp/4480 or /ip4/192.0.2.7/udp/4480/quic-v1")]
+    BadAddress(String),
+    /// Not a peer id.
+    #[error("{0:?} is not a peer id; `kirjo peers` lists them")]
+    BadPeer(String),
+    /// A peer that is not connected.
+    #[error("peer {0} is not connected; `kirjo peers` lists those that are")]
+    NotConnected(String),
+    /// The operator's list of peers is full.
+    #[error("{0} peers have been added already; nodes find each other by themselves once one of them is reached")]
+    TooManyPeers(usize),
+    /// A record that can't be signed, though its content is valid.
+    #[error("the record can't be signed: {0}")]
+    Unsignable(String),
+    /// A record that the rules of the network refuse, such as one above the organisation's quota.
+    #[error("the record is refused by the rules of the network: {0}; `kirjo status` shows the organisation's state")]
+    RefusedByRules(&'static str),
+    /// The system gives no random numbers.
+    #[error("the system gives no random numbers: {0}")]
+    NoEntropy(String),
+    /// The node is stopping.
+    #[error("the node is stopping; start it again with `kirjo run`")]
+    Stopping,
+    /// Its database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl NodeError {
+    /// The stable name of the error; the message catalogue has its sentence under `error-` and this.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotOurs(_) => "not-ours",
+            Self::NoRecord(_) => "no-record",
+            Self::ClockOff(_) => "clock-off",
+            Self::BadAddress(_) => "bad-address",
+            Self::BadPeer(_) => "bad-peer",
+            Self::NotConnected(_) => "not-connected",
+            Self::TooManyPeers(_) => "too-many-peers",
+            Self::Unsignable(_) => "unsignable",
+            Self::RefusedByRules(_) => "refused-by-rules",
+            Self::NoEntropy(_) => "no-entropy",
+            Self::Stopping => "stopping",
+            Self::Store(_) => "store",
+        }
+    }
+
+    /// The facts of the case, for the sentence.
+    pub fn args(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::NotOurs(org) => vec![("org", org.to_string())],
+            Self::NoRecord(key) => vec![("key", key.clone())],
+            Self::ClockOff(millis) => vec![("millis", millis.to_string())],
+            Self::BadAddress(value) | Self::BadPeer(value) | Self::NotConnected(value) => vec![("value", value.clone())],
+            Self::TooManyPeers(most) => vec![("max", most.to_string())],
+            Self::Unsignable(reason) | Self::NoEntropy(reason) => vec![("reason", reason.clone())],
+            Self::RefusedByRules(verdict) => vec![("verdict", (*verdict).to_owned())],
+            Self::Stopping => Vec::new(),
+            Self::Store(error) => vec![("reason", error.to_string())],
+        }
+    }
+}

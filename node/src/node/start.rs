@@ -1,0 +1,154 @@
+//! Starting a node: keys, store, set, network, engine, in this order, each refusing with one clear sentence.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
+
+use kirjo_protocol::envelope::{self, Record};
+use kirjo_protocol::kind::Kind;
+use kirjo_protocol::replica::{Config as ReplicaConfig, Output, Replica, Stored};
+use libp2p::Multiaddr;
+use tokio::sync::{broadcast, mpsc, watch};
+
+use super::{CHANGES_KEPT, Inner, Node, StartError};
+use crate::clock::{Clock, random_seed};
+use crate::directory::Directory;
+use crate::engine::{self, ADDED_PEERS_KEY, BANNED_KEY, INBOX};
+use crate::home::{Home, HomeError};
+use crate::network::{self, NetworkConfig};
+use crate::publish::LocalIds;
+use crate::store::{Change, OpenOptions, Row, Store, StoreError};
+use crate::visible::Policy;
+
+pub(super) async fn start(home: Home, clock: Clock) -> Result<Node, StartError> {
+    let config = home.config()?;
+    let network = config.network_id();
+    let transport = home.transport_key()?;
+    let orgs: BTreeMap<_, _> = home.orgs(&network)?.into_iter().map(|keys| (keys.org, Arc::new(keys))).collect();
+    if !orgs.contains_key(&config.org) {
+        let path = home.directory().join("keys").join(config.org.to_string());
+        let source = std::io::Error::new(std::io::ErrorKind::NotFound, "the organisation's keys are not there; restore them from your backup");
+        return Err(HomeError::Io { path, source }.into());
+    }
+
+    let started = clock.now();
+    let entropy = random_seed().map_err(|source| HomeError::Io { path: home.directory().to_owned(), source })?;
+    let entropy = u64::from_le_bytes(entropy[..8].try_into().expect("8 of 32 bytes"));
+    let (directory, options) = (home.database(), OpenOptions { cache_bytes: config.limits.cache_mib << 20, ..OpenOptions::default() });
+    let rebuild = {
+        let (network, unknown_orgs, own) = (network.clone(), config.limits.unknown_orgs, orgs.keys().copied().collect::<Vec<_>>());
+        tokio::task::spawn_blocking(move || -> Result<_, StartError> {
+            let (store, opened) = Store::open_with(&directory, &network, options)?;
+            if opened.snapshot_removed {
+                tracing::warn!("a damaged snapshot of the database was removed; nothing is lost");
+            }
+            let mut replica = Replica::new(ReplicaConfig { unknown_orgs, ..ReplicaConfig::new(network.clone(), entropy) });
+            for org in own {
+                replica.add_own(org, started);
+            }
+            let (nodes, erased) = restore(&store, &network, &mut replica)?;
+            store.apply_blocking(erased.into_iter().map(|arrival| Change::Erase { arrival }).collect())?;
+            Ok((store, replica, nodes))
+        })
+    };
+    let (store, replica, nodes) = rebuild.await.expect("opening a store reports its failures")?;
+
+    let mut book = Directory::default();
+    let known: Vec<_> = nodes.iter().filter_map(|record| book.learn(&network, record)).collect();
+    let lines = |key| engine::read_list(&store, key);
+    let banned: BTreeSet<_> = lines(BANNED_KEY)?.iter().filter_map(|peer| peer.parse().ok()).collect();
+    let added = lines(ADDED_PEERS_KEY)?;
+    let mut bootstrap = config.peers.bootstrap.clone();
+    bootstrap.extend(added.iter().filter_map(|address| address.parse::<Multiaddr>().ok()));
+
+    let (events, inbox) = mpsc::channel(network::EVENT_CAPACITY);
+    let net = network::spawn(
+        NetworkConfig {
+            listen: config.peers.listen.clone(),
+            bootstrap,
+            external: config.peers.external.clone(),
+            banned: banned.iter().copied().collect(),
+            ..NetworkConfig::new(network.as_str(), transport.seed())
+        },
+        events,
+    )
+    .await?;
+
+    let (engine, messages) = mpsc::channel(INBOX);
+    let node = Node(Arc::new(Inner {
+        home,
+        config,
+        network,
+        clock,
+        replica: RwLock::new(replica),
+        store,
+        net,
+        transport,
+        orgs: RwLock::new(orgs),
+        policy: Policy::default(),
+        engine,
+        changes: broadcast::channel(CHANGES_KEPT).0,
+        synced: broadcast::channel(CHANGES_KEPT).0,
+        failure: watch::channel(None).0,
+        directory: RwLock::new(book),
+        connections: RwLock::default(),
+        banned: RwLock::new(banned),
+        publishing: tokio::sync::Mutex::new(LocalIds::default()),
+        started,
+        digest: Mutex::new(None),
+        http: OnceLock::new(),
+        stopped: watch::channel(false).0,
+    }));
+    tokio::spawn(engine::run(node.0.clone(), inbox, messages, known));
+    node.announce_own().await;
+    Ok(node)
+}
+
+/// Takes the store's records into the replica. Gives back the node records, and the numbers of records that
+/// have lost their place.
+fn restore(
+    store: &Store,
+    network: &kirjo_protocol::id::NetworkId,
+    replica: &mut Replica,
+) -> Result<(Vec<Record>, Vec<kirjo_protocol::replica::Arrival>), StartError> {
+    let whole = |row: &Row| -> Result<Record, StoreError> {
+        let bytes = store.envelope(row.arrival)?.ok_or(StoreError::Corrupt { arrival: row.arrival })?;
+        envelope::read_trusted(&bytes, network).map_err(|_| StoreError::Corrupt { arrival: row.arrival })
+    };
+    let mut out = Vec::new();
+    let mut nodes = Vec::new();
+    // Identity operations come before what they authorise.
+    for row in store.rows() {
+        let row = row?;
+        if row.kind == Kind::Identity {
+            replica.restore([Stored::Identity(row.arrival, whole(&row)?)], &mut out)?;
+        } else if row.kind == Kind::Node && !row.retraction {
+            nodes.push(whole(&row)?);
+        }
+    }
+    let mut failed = None;
+    let rows = store.rows().map_while(|row| row.map_err(|error| failed = Some(error)).ok());
+    let records = rows.filter(|row| row.kind != Kind::Identity).map(|row| Stored::Record {
+        arrival: row.arrival,
+        org: row.org,
+        key: row.key,
+        id: row.id,
+        seq: row.seq,
+        expires: row.expires,
+        bytes: row.bytes,
+        kind: row.kind,
+        signer: row.signer,
+        retraction: row.retraction,
+        critical: row.critical,
+    });
+    replica.restore(records, &mut out)?;
+    if let Some(error) = failed {
+        return Err(error.into());
+    }
+    let next = store.next_arrival();
+    replica.advance(kirjo_protocol::replica::Arrival(next.0.saturating_sub(1)));
+    let erased = out.into_iter().filter_map(|output| match output {
+        Output::Erase { arrival } => Some(arrival),
+        _ => None,
+    });
+    Ok((nodes, erased.collect()))
+}

@@ -1,0 +1,530 @@
+//! Publishing: from a record file's fields to signed, stored and gossiped records.
+//!
+//! A file is checked whole before anything of it is published, and every fault is named at once. What the
+//! publisher leaves out is filled in here: the key, the lease, the date of each language, the licence.
+
+use std::collections::BTreeMap;
+use std::str::FromStr as _;
+use std::sync::Arc;
+
+use ciborium::Value;
+use jiff::civil::Date;
+use kirjo_protocol::cbor;
+use kirjo_protocol::content::fault::{Fault, Rule};
+use kirjo_protocol::content::{self, json, read as content_read};
+use kirjo_protocol::envelope::EnvelopeError;
+use kirjo_protocol::id::{OrgId, RecordId, RecordKey};
+use kirjo_protocol::kind::{Kind, PUBLISHED};
+use kirjo_protocol::limits::{MAX_CLOCK_OFFSET, MAX_ENVELOPE};
+use kirjo_protocol::lint;
+use kirjo_protocol::time::{DAY, MONTH, UnixMillis};
+use serde_json::Value as Json;
+use tokio::sync::oneshot;
+
+use crate::clock::random_seed;
+use crate::engine::{Message, Signed, Unsigned};
+use crate::node::{Node, NodeError};
+
+/// The licence of a record's text when its publisher names none.
+const DEFAULT_LICENCE: &str = "CC-BY-4.0";
+/// Fields that say when a text was looked at; they alone don't make a new version.
+const DATES: [&str; 2] = ["confirmed", "textDates"];
+/// Language maps whose changes date a language.
+const DATED_TEXTS: [&str; 3] = ["title", "summary", "description"];
+
+/// By organisation, the keys of its records by the publisher's own ids. Filled when an organisation first publishes.
+pub(crate) type LocalIds = BTreeMap<OrgId, BTreeMap<String, RecordKey>>;
+
+/// How to publish.
+#[derive(Debug, Clone, Default)]
+pub struct PublishOptions {
+    /// Only check; sign and send nothing.
+    pub check: bool,
+    /// Why findings of the personal-data lint do not apply; kept in this node's log, never published.
+    pub reason: Option<String>,
+}
+
+/// Which records of an organisation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Keys {
+    /// Those at these keys.
+    These(Vec<RecordKey>),
+    /// All that it has published.
+    All,
+}
+
+/// What became of one record of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// It is published, or with [`PublishOptions::check`] could be.
+    Published(Published),
+    /// It broke rules, and nothing of it was published.
+    Refused(Vec<Fault>),
+}
+
+/// A published record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Published {
+    /// Its organisation.
+    pub org: OrgId,
+    /// Its place.
+    pub key: RecordKey,
+    /// Its id; `None` when it was only checked.
+    pub id: Option<RecordId>,
+    /// Its kind.
+    pub kind: Kind,
+    /// The end of its lease.
+    pub expires: UnixMillis,
+    /// Whether the same content was published already, so that nothing was done.
+    pub unchanged: bool,
+}
+
+/// A record that has passed all checks.
+struct Draft {
+    org: OrgId,
+    kind: Kind,
+    key: RecordKey,
+    local_id: Option<String>,
+    expires: UnixMillis,
+    content: Value,
+    unchanged: Option<RecordId>,
+}
+
+impl Node {
+    /// Publishes records for one organisation, by default this node's own.
+    ///
+    /// # Errors
+    /// [`NodeError`] when nothing at all can be published; faults of single records are in their [`Outcome`].
+    pub async fn publish(&self, org: Option<OrgId>, records: Vec<Json>, options: PublishOptions) -> Result<Vec<Outcome>, NodeError> {
+        let org = self.own_org(org)?;
+        self.publish_for(records.into_iter().map(|record| (org, record)).collect(), options).await
+    }
+
+    /// Publishes records for several organisations of this node, in one group.
+    ///
+    /// # Errors
+    /// As [`Node::publish`].
+    pub async fn publish_for(&self, records: Vec<(OrgId, Json)>, options: PublishOptions) -> Result<Vec<Outcome>, NodeError> {
+        if !options.check {
+            self.check_clock()?;
+        }
+        let mut local_ids = self.0.publishing.lock().await;
+        for (org, _) in &records {
+            self.own_org(Some(*org))?;
+            if !local_ids.contains_key(org) {
+                let found = self.read_local_ids(org)?;
+                local_ids.insert(*org, found);
+            }
+        }
+        let mut results: Vec<Result<Draft, Vec<Fault>>> = Vec::with_capacity(records.len());
+        for (org, record) in records {
+            let draft = self.draft(org, record, &options, &local_ids[&org])?;
+            if let Ok(Draft { local_id: Some(local_id), key, .. }) = &draft {
+                // Two rows of one file with one id are two versions of one record.
+                local_ids.entry(org).or_default().insert(local_id.clone(), *key);
+            }
+            results.push(draft);
+        }
+
+        let unsigned = results.iter().flatten().filter(|draft| draft.unchanged.is_none() && !options.check);
+        let unsigned = unsigned.map(|draft| Unsigned {
+            org: draft.org,
+            kind: draft.kind.clone(),
+            key: draft.key,
+            expires: draft.expires,
+            content: Some(draft.content.clone()),
+        });
+        let mut signed = self.sign(unsigned.collect()).await?.into_iter();
+        let outcomes = results.into_iter().map(|result| match result {
+            Err(faults) => Ok(Outcome::Refused(faults)),
+            Ok(draft) if options.check || draft.unchanged.is_some() => Ok(Outcome::Published(Published {
+                org: draft.org,
+                key: draft.key,
+                id: draft.unchanged,
+                kind: draft.kind,
+                expires: draft.expires,
+                unchanged: draft.unchanged.is_some(),
+            })),
+            Ok(_) => signed.next().ok_or(NodeError::Stopping).and_then(outcome),
+        });
+        outcomes.collect()
+    }
+
+    /// Signs live records again with a new lease, as confirmed by a person.
+    ///
+    /// # Errors
+    /// [`NodeError::NoRecord`] names a key without a live record; nothing is renewed then.
+    pub async fn renew(&self, org: Option<OrgId>, keys: Keys) -> Result<Vec<Outcome>, NodeError> {
+        let org = self.own_org(org)?;
+        self.check_clock()?;
+        let now = self.now();
+        let mut unsigned = Vec::new();
+        for (key, kind, arrival, held_until) in self.own_records(&org, keys)? {
+            let record = self.record(arrival)?.ok_or_else(|| NodeError::NoRecord(key.to_string()))?;
+            let Some(mut content) = record.body().content.clone() else { continue };
+            set(&mut content, "confirmed", Value::from(date_of(now)));
+            let expires = now.plus(ceiling(&kind)).max(held_until);
+            unsigned.push(Unsigned { org, kind, key, expires, content: Some(content) });
+        }
+        self.sign(unsigned).await?.into_iter().map(outcome).collect()
+    }
+
+    /// Withdraws records, for good: every node erases what they said.
+    ///
+    /// # Errors
+    /// [`NodeError::NoRecord`] names a key without a record; nothing is withdrawn then.
+    pub async fn retract(&self, org: Option<OrgId>, keys: Keys) -> Result<Vec<Outcome>, NodeError> {
+        let org = self.own_org(org)?;
+        self.check_clock()?;
+        let mut local_ids = self.0.publishing.lock().await;
+        let records = self.own_records(&org, keys)?;
+        let unsigned = records.into_iter().map(|(key, kind, ..)| Unsigned { org, kind, key, expires: UnixMillis(0), content: None });
+        let signed = self.sign(unsigned.collect()).await?;
+        // A withdrawn record's own id may be used again, for a new key.
+        local_ids.remove(&org);
+        signed.into_iter().map(outcome).collect()
+    }
+
+    fn own_org(&self, org: Option<OrgId>) -> Result<OrgId, NodeError> {
+        let org = org.unwrap_or(self.0.config.org);
+        self.0.org_keys(&org).map(|_| org).ok_or(NodeError::NotOurs(org))
+    }
+
+    /// A clock that is far off would sign leases and versions that others put off or lose.
+    fn check_clock(&self) -> Result<(), NodeError> {
+        let offset = self.read(|replica| replica.clock_offset());
+        if offset.unsigned_abs() > MAX_CLOCK_OFFSET { Err(NodeError::ClockOff(offset)) } else { Ok(()) }
+    }
+
+    async fn sign(&self, records: Vec<Unsigned>) -> Result<Vec<Signed>, NodeError> {
+        if records.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (done, signed) = oneshot::channel();
+        self.0.tell(Message::Publish { records, done }).await;
+        signed.await.map_err(|_| NodeError::Stopping)
+    }
+
+    /// The published records of an organisation at some keys.
+    #[expect(clippy::type_complexity, reason = "read once, just above")]
+    fn own_records(
+        &self,
+        org: &OrgId,
+        keys: Keys,
+    ) -> Result<Vec<(RecordKey, Kind, kirjo_protocol::replica::Arrival, UnixMillis)>, NodeError> {
+        self.read(|replica| match keys {
+            Keys::All => Ok(replica
+                .records_of(org)
+                .filter(|view| view.is_published())
+                .map(|view| (view.entry.key, view.kind.clone(), view.entry.arrival, view.entry.expires))
+                .collect()),
+            Keys::These(keys) => keys
+                .into_iter()
+                .map(|key| {
+                    let view = replica.record(org, &key).filter(|view| view.is_published());
+                    let view = view.ok_or_else(|| NodeError::NoRecord(key.to_string()))?;
+                    Ok((key, view.kind.clone(), view.entry.arrival, view.entry.expires))
+                })
+                .collect(),
+        })
+    }
+
+    fn read_local_ids(&self, org: &OrgId) -> Result<BTreeMap<String, RecordKey>, NodeError> {
+        let records = self.own_records(org, Keys::All)?;
+        let mut found = BTreeMap::new();
+        for (key, _, arrival, _) in records {
+            if let Some(record) = self.record(arrival)?
+                && let Some(content) = &record.body().content
+                && let Some(local_id) = content_read::text(content, "localId")
+            {
+                found.insert(local_id, key);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Checks one record of a file and fills in what it leaves out.
+    fn draft(
+        &self,
+        org: OrgId,
+        record: Json,
+        options: &PublishOptions,
+        local_ids: &BTreeMap<String, RecordKey>,
+    ) -> Result<Result<Draft, Vec<Fault>>, NodeError> {
+        let now = self.now();
+        let mut faults = Vec::new();
+        let Json::Object(mut fields) = record else {
+            return Ok(Err(vec![Fault::new("", Rule::WrongType, vec![("expected", "map".into()), ("found", "other".into())])]));
+        };
+        let kind = take_kind(&mut fields, &mut faults);
+        let explicit_key = take_key(&mut fields, kind.as_ref(), &mut faults);
+        let wished = fields.remove("expires").map(|value| (parse_expires(&value), value));
+
+        let content = match json::from_json(&Json::Object(fields)) {
+            Ok(content) => content,
+            Err(fault) => {
+                faults.push(fault);
+                return Ok(Err(faults));
+            }
+        };
+        let Some(kind) = kind else { return Ok(Err(faults)) };
+        let mut content = content;
+        if cbor::get(&content, "licence").is_none() {
+            set(&mut content, "licence", Value::from(DEFAULT_LICENCE));
+        }
+        faults.extend(content::validate(kind.name(), &content));
+        for finding in lint::check(&content) {
+            match &options.reason {
+                Some(reason) if finding.overridable() => {
+                    tracing::info!(%org, path = finding.path, reason, "a finding of the personal-data lint was overridden");
+                }
+                _ => faults.push(Fault::new(finding.path.clone(), finding.rule, vec![("excerpt", finding.excerpt.clone())])),
+            }
+        }
+
+        let local_id = content_read::text(&content, "localId");
+        let known_key = local_id.as_ref().and_then(|id| local_ids.get(id)).copied();
+        let key = match (kind == Kind::Organisation, explicit_key.or(known_key)) {
+            (true, _) => RecordKey::ORGANISATION,
+            (false, Some(key)) => key,
+            (false, None) => new_key()?,
+        };
+        let held = self.read(|replica| {
+            let view = replica.record(&org, &key)?;
+            Some((view.entry.arrival, view.kind.clone(), view.entry.retraction, view.entry.expires, view.entry.id))
+        });
+        let mut before = None;
+        let mut earliest = UnixMillis(0);
+        if let Some((arrival, held_kind, retraction, held_expires, id)) = held {
+            if held_kind != kind || (retraction && kind != Kind::Organisation) {
+                let kind = if retraction { "retraction" } else { held_kind.name() };
+                let args = vec![("value", key.to_string()), ("kind", kind.to_owned())];
+                faults.push(Fault::new("key", Rule::OtherKindAtKey, args));
+            } else if !retraction {
+                earliest = held_expires;
+                before = self.record(arrival)?.and_then(|record| record.body().content.clone()).map(|content| (content, id));
+            }
+        }
+
+        let latest = now.plus(ceiling(&kind));
+        let lease_asked = wished.is_some();
+        let expires = match wished {
+            None => latest.max(earliest),
+            Some((wish, value)) => check_expires(wish, &value, now, earliest, latest, &mut faults),
+        };
+        if !faults.is_empty() {
+            return Ok(Err(faults));
+        }
+        // The same content with no other lease asked for needs no new version; `renew` is for the lease.
+        let same = before.as_ref().filter(|(before, _)| without_dates(before) == without_dates(&content)).map(|(_, id)| *id);
+        let unchanged = same.filter(|_| !lease_asked || expires == earliest);
+        let expires = if unchanged.is_some() { earliest } else { expires };
+        date_texts(&mut content, before.as_ref().map(|(content, _)| content), now);
+        Ok(Ok(Draft { org, kind, key, local_id, expires, content, unchanged }))
+    }
+
+    /// Offers the genesis of every organisation that this node signs for and that the set does not have yet,
+    /// and publishes what `init` was told about it.
+    pub(crate) async fn announce_own(&self) {
+        let fresh: Vec<_> = {
+            let keys = crate::node::read(&self.0.orgs);
+            let replica = self.0.replica();
+            keys.values().filter(|keys| replica.org(&keys.org).is_none()).cloned().collect()
+        };
+        if fresh.is_empty() {
+            return;
+        }
+        let records = fresh.iter().map(|keys| keys.genesis.clone()).collect();
+        let (done, verdicts) = oneshot::channel();
+        self.0.tell(Message::Adopt { records, done }).await;
+        if verdicts.await.is_err() {
+            return;
+        }
+        let profiles = fresh.iter().filter_map(|keys| Some((keys.org, self.0.home.profile(&keys.org)?))).collect();
+        match self.publish_for(profiles, PublishOptions { check: false, reason: Some("the name given to init".into()) }).await {
+            Ok(outcomes) => {
+                for outcome in outcomes {
+                    if let Outcome::Refused(faults) = outcome {
+                        tracing::warn!(?faults, "the organisation's first record was not published");
+                    }
+                }
+            }
+            Err(error) => tracing::warn!(%error, "the organisation's first record was not published"),
+        }
+    }
+
+    /// Makes this node sign for another organisation whose keys lie in its data directory.
+    ///
+    /// # Errors
+    /// When the keys can't be read.
+    pub async fn host(&self, orgs: Vec<OrgId>) -> Result<(), crate::node::StartError> {
+        let all = self.0.home.orgs(&self.0.network)?;
+        {
+            let mut held = crate::node::write(&self.0.orgs);
+            for keys in all.into_iter().filter(|keys| orgs.contains(&keys.org)) {
+                held.insert(keys.org, Arc::new(keys));
+            }
+        }
+        self.announce_own().await;
+        Ok(())
+    }
+}
+
+fn outcome(signed: Signed) -> Result<Outcome, NodeError> {
+    Ok(match signed {
+        Signed::Published(record) => Outcome::Published(Published {
+            org: record.org(),
+            key: record.key(),
+            id: Some(record.id()),
+            kind: record.kind().clone(),
+            expires: record.expires(),
+            unchanged: false,
+        }),
+        Signed::Invalid(EnvelopeError::TooLarge(_)) => {
+            Outcome::Refused(vec![Fault::new("", Rule::RecordTooLarge, vec![("max", MAX_ENVELOPE.to_string())])])
+        }
+        Signed::Invalid(error) => return Err(NodeError::Unsignable(error.to_string())),
+        Signed::Refused(verdict) => return Err(NodeError::RefusedByRules(verdict.name())),
+        Signed::Failed(error) => return Err(NodeError::Store((*error).clone())),
+    })
+}
+
+fn take_kind(fields: &mut serde_json::Map<String, Json>, faults: &mut Vec<Fault>) -> Option<Kind> {
+    let kind = match fields.remove("kind") {
+        None => {
+            faults.push(Fault::new("kind", Rule::Required, vec![("field", "kind".into())]));
+            return None;
+        }
+        Some(Json::String(name)) => name,
+        Some(other) => {
+            let args = vec![("expected", "text".into()), ("found", type_name(&other).into())];
+            faults.push(Fault::new("kind", Rule::WrongType, args));
+            return None;
+        }
+    };
+    let known = PUBLISHED.iter().find(|published| published.name() == kind).cloned();
+    if known.is_none() {
+        let allowed = PUBLISHED.iter().map(Kind::name).collect::<Vec<_>>().join(", ");
+        faults.push(Fault::new("kind", Rule::UnknownKind, vec![("value", kind), ("allowed", allowed)]));
+    }
+    known
+}
+
+fn take_key(fields: &mut serde_json::Map<String, Json>, kind: Option<&Kind>, faults: &mut Vec<Fault>) -> Option<RecordKey> {
+    let value = fields.remove("key")?;
+    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let reserved = [RecordKey::IDENTITY, RecordKey::HEAD];
+    match RecordKey::from_str(&text) {
+        Ok(key) if !reserved.contains(&key) && ((key == RecordKey::ORGANISATION) == (kind == Some(&Kind::Organisation))) => Some(key),
+        _ => {
+            faults.push(Fault::new("key", Rule::NotAKey, vec![("value", text)]));
+            None
+        }
+    }
+}
+
+/// A date means the end of that day in UTC.
+fn parse_expires(value: &Json) -> Option<UnixMillis> {
+    let text = value.as_str()?;
+    let millis = match Date::from_str(text) {
+        Ok(date) if text.len() == 10 => {
+            let midnight = date.at(0, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).ok()?;
+            midnight.timestamp().as_millisecond() + DAY as i64 - 1
+        }
+        _ => jiff::Timestamp::from_str(text).ok()?.as_millisecond(),
+    };
+    u64::try_from(millis).ok().map(UnixMillis)
+}
+
+fn check_expires(
+    wish: Option<UnixMillis>,
+    value: &Json,
+    now: UnixMillis,
+    earliest: UnixMillis,
+    latest: UnixMillis,
+    faults: &mut Vec<Fault>,
+) -> UnixMillis {
+    let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    match wish {
+        None => faults.push(Fault::new("expires", Rule::NotATime, vec![("value", shown)])),
+        Some(wish) if wish <= now || wish > latest.max(earliest) => {
+            faults.push(Fault::new("expires", Rule::LeaseOutOfRange, vec![("value", shown), ("latest", date_of(latest))]));
+        }
+        Some(wish) if wish < earliest => {
+            faults.push(Fault::new("expires", Rule::LeaseShortened, vec![("value", shown), ("earliest", date_of(earliest))]));
+        }
+        Some(wish) => return wish,
+    }
+    latest
+}
+
+/// How long a lease of a kind may be, in milliseconds.
+fn ceiling(kind: &Kind) -> u64 {
+    u64::from(content::lease_ceiling_months(kind.name()).unwrap_or(1)) * MONTH
+}
+
+fn date_of(at: UnixMillis) -> String {
+    let timestamp = jiff::Timestamp::from_millisecond(at.0 as i64).unwrap_or(jiff::Timestamp::MAX);
+    timestamp.strftime("%Y-%m-%d").to_string()
+}
+
+fn set(content: &mut Value, field: &str, value: Value) {
+    if let Value::Map(entries) = content {
+        entries.retain(|(key, _)| key.as_text() != Some(field));
+        entries.push((Value::from(field), value));
+    }
+}
+
+fn without_dates(content: &Value) -> Vec<u8> {
+    let mut content = content.clone();
+    if let Value::Map(entries) = &mut content {
+        entries.retain(|(key, _)| !key.as_text().is_some_and(|key| DATES.contains(&key)));
+    }
+    cbor::encode(&content).unwrap_or_default()
+}
+
+/// Dates each language by the day its texts last changed, so that a translation that has fallen behind shows.
+fn date_texts(content: &mut Value, before: Option<&Value>, now: UnixMillis) {
+    if cbor::get(content, "confirmed").is_none() {
+        set(content, "confirmed", Value::from(date_of(now)));
+    }
+    if cbor::get(content, "textDates").is_some() {
+        return;
+    }
+    let texts = |content: &Value| -> BTreeMap<String, Vec<String>> {
+        let mut by_language: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for field in DATED_TEXTS {
+            for (lang, text) in content_read::lang_map(content, field).iter() {
+                by_language.entry(lang.to_owned()).or_default().push(text.to_owned());
+            }
+        }
+        by_language
+    };
+    let old = before.map(&texts).unwrap_or_default();
+    let old_dates = before.map(|before| content_read::lang_map(before, "textDates"));
+    let dates = texts(content)
+        .into_iter()
+        .map(|(lang, texts)| {
+            let kept = old_dates.as_ref().filter(|_| old.get(&lang) == Some(&texts)).and_then(|dates| dates.get(&lang));
+            let date = kept.map_or_else(|| date_of(now), str::to_owned);
+            (Value::from(lang), Value::from(date))
+        })
+        .collect();
+    set(content, "textDates", Value::Map(dates));
+}
+
+fn new_key() -> Result<RecordKey, NodeError> {
+    let seed = random_seed().map_err(|error| NodeError::NoEntropy(error.to_string()))?;
+    Ok(RecordKey::from_slice(&seed[..16]).expect("16 of 32 bytes"))
+}
+
+fn type_name(value: &Json) -> &'static str {
+    match value {
+        Json::Null => "nothing",
+        Json::Bool(_) => "yes-no",
+        Json::Number(_) => "integer",
+        Json::String(_) => "text",
+        Json::Array(_) => "list",
+        Json::Object(_) => "map",
+    }
+}

@@ -1,0 +1,273 @@
+//! Opening: the lock, the database, what it says it is, and the repair of what is derived.
+
+use std::fs::{DirBuilder, File, OpenOptions as FileOptions, Permissions, TryLockError};
+use std::io::{Read, Write};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::RwLock;
+use std::time::{Duration, Instant};
+
+use kirjo_protocol::envelope;
+use kirjo_protocol::id::NetworkId;
+
+use super::disk::{Disk, guarded};
+use super::error::StoreError;
+use super::keys::{self, DATA_TREE, META_TREE, NETWORK, VERSION};
+use super::row::{ROWS_VERSION, Row};
+use super::writer::{GROUP_CHANGES, RESERVE_BYTES};
+
+/// Version of the layout described in `keys.rs`.
+const LAYOUT_VERSION: u32 = 1;
+/// The database's directory below the data directory.
+const DATABASE: &str = "store";
+/// The file below the data directory that one process holds a lock on.
+const LOCK: &str = "lock";
+/// Page cache of the database. Most reads are of recent records; the replica's tables need the memory more.
+const CACHE_BYTES: u64 = 64 * 1024 * 1024;
+/// How often the engine writes its buffer out by itself. The writer does so after every group; this is for its housekeeping.
+const FLUSH_EVERY_MS: u64 = 500;
+/// How long to wait for the engine's own lock, which a store closed in this process may hold a moment longer than ours.
+const ENGINE_LOCK_WAIT: Duration = Duration::from_secs(5);
+
+/// What can be chosen when opening.
+#[derive(Debug, Clone, Copy)]
+pub struct OpenOptions {
+    /// Page cache of the database in bytes.
+    pub cache_bytes: u64,
+    /// Free bytes on the disk below which nothing is written.
+    pub reserve_bytes: u64,
+}
+
+impl Default for OpenOptions {
+    fn default() -> Self {
+        Self { cache_bytes: CACHE_BYTES, reserve_bytes: RESERVE_BYTES }
+    }
+}
+
+/// What happened at opening, for the log and for `/healthz`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Opened {
+    /// There was no database before.
+    pub created: bool,
+    /// A damaged snapshot was removed; the database read its whole log instead and nothing was lost.
+    pub snapshot_removed: bool,
+    /// Rows built again from the envelopes, when they had to be.
+    pub rows_rebuilt: Option<u64>,
+}
+
+/// Opens or creates the database of a data directory; also gives the highest arrival number ever used.
+pub(super) fn open(
+    directory: &Path,
+    network: &NetworkId,
+    options: OpenOptions,
+) -> Result<(Disk, Option<u64>, Opened), StoreError> {
+    create_directory(directory)?;
+    let lock = lock(directory)?;
+    let path = directory.join(DATABASE);
+    create_directory(&path)?;
+    let mut opened = Opened::default();
+    let database = open_engine(&path, options, &mut opened)?;
+    opened.created = identify(&database, &path, network)?;
+
+    let data = guarded("open the database", &path, || database.open_tree(DATA_TREE))?;
+    let file = File::open(path.join("db")).map_err(|error| StoreError::io("open the database's file", &path, &error))?;
+    let disk = Disk { database, data, file, directory: path, applying: RwLock::new(()), _lock: lock };
+    guarded("write to the database", &disk.directory, || disk.sync())?;
+    if opened.created {
+        // The names of new files are on the drive only after their directories are.
+        for directory in [disk.directory.as_path(), directory] {
+            let synced = File::open(directory).and_then(|directory| directory.sync_all());
+            synced.map_err(|error| StoreError::io("sync the directory", directory, &error))?;
+        }
+    }
+    restrict(&disk.directory)?;
+
+    opened.rows_rebuilt = check_rows(&disk, network, opened.created)?;
+    let highest = highest(&disk)?;
+    Ok((disk, highest, opened))
+}
+
+fn create_directory(directory: &Path) -> Result<(), StoreError> {
+    let created = DirBuilder::new().recursive(true).mode(0o700).create(directory);
+    created.map_err(|error| StoreError::io("create the directory", directory, &error))
+}
+
+/// Takes the lock that says whose data directory this is. The system lets go of it when the process ends, however it ends.
+fn lock(directory: &Path) -> Result<File, StoreError> {
+    let refused = |error: &std::io::Error| StoreError::io("lock the data directory", directory, error);
+    let mut options = FileOptions::new();
+    options.read(true).write(true).create(true).truncate(false).mode(0o600);
+    let mut file = options.open(directory.join(LOCK)).map_err(|error| refused(&error))?;
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            let mut text = String::new();
+            let _ = (&file).take(32).read_to_string(&mut text);
+            return Err(StoreError::InUse { directory: directory.to_owned(), pid: text.trim().parse().ok() });
+        }
+        Err(TryLockError::Error(error)) => return Err(refused(&error)),
+    }
+    // Only for the message of the one who comes second.
+    let named = file.set_len(0).and_then(|()| writeln!(file, "{}", std::process::id()));
+    named.map_err(|error| refused(&error))?;
+    Ok(file)
+}
+
+/// Opens the engine; a damaged snapshot, which only spares it some reading, is removed and the open tried once more.
+fn open_engine(path: &Path, options: OpenOptions, opened: &mut Opened) -> Result<sled::Db, StoreError> {
+    let config = sled::Config::new().path(path).cache_capacity(options.cache_bytes).flush_every_ms(Some(FLUSH_EVERY_MS));
+    match open_unlocked(&config, path) {
+        Err(StoreError::Damaged { .. }) if remove_snapshots(path)? => {
+            opened.snapshot_removed = true;
+            open_unlocked(&config, path)
+        }
+        result => result,
+    }
+}
+
+fn open_unlocked(config: &sled::Config, path: &Path) -> Result<sled::Db, StoreError> {
+    let start = Instant::now();
+    loop {
+        match guarded("open the database", path, || config.open()) {
+            // The engine gives errors of its own this shape; ours is the only process here.
+            Err(StoreError::Io { kind: std::io::ErrorKind::Other, reason, .. }) => {
+                if !reason.contains("could not acquire lock") {
+                    return Err(StoreError::Damaged { directory: path.to_owned(), reason });
+                }
+                if start.elapsed() > ENGINE_LOCK_WAIT {
+                    return Err(StoreError::InUse { directory: path.to_owned(), pid: None });
+                }
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            // A file shorter than the engine believes is damage, not a refusal of the system.
+            Err(StoreError::Io { kind: std::io::ErrorKind::UnexpectedEof, reason, .. }) => {
+                return Err(StoreError::Damaged { directory: path.to_owned(), reason });
+            }
+            result => return result,
+        }
+    }
+}
+
+/// Removes the engine's snapshots and says whether there were any.
+fn remove_snapshots(path: &Path) -> Result<bool, StoreError> {
+    let refused = |error: std::io::Error| StoreError::io("remove a damaged snapshot", path, &error);
+    let mut removed = false;
+    for entry in std::fs::read_dir(path).map_err(refused)? {
+        let entry = entry.map_err(refused)?;
+        if entry.file_name().to_string_lossy().starts_with("snap.") {
+            std::fs::remove_file(entry.path()).map_err(refused)?;
+            removed = true;
+        }
+    }
+    Ok(removed)
+}
+
+/// Checks that this is a database of ours, of a version we know and of the right network; makes a new one
+/// so. Says whether it was new.
+fn identify(database: &sled::Db, path: &Path, network: &NetworkId) -> Result<bool, StoreError> {
+    let damaged = |reason: &str| StoreError::Damaged { directory: path.to_owned(), reason: reason.to_owned() };
+    let names = guarded("read the database", path, || Ok(database.tree_names()))?;
+    let has = |name: &str| names.iter().any(|found| found.as_ref() == name.as_bytes());
+    if has(META_TREE) {
+        let (version, of) = guarded("read the database", path, || {
+            let meta = database.open_tree(META_TREE)?;
+            Ok((meta.get(VERSION)?, meta.get(NETWORK)?))
+        })?;
+        if let (Some(version), Some(of)) = (version, of) {
+            let version = <[u8; 4]>::try_from(version.as_ref()).map_err(|_| damaged("its version is malformed"))?;
+            let found = u32::from_be_bytes(version);
+            if found > LAYOUT_VERSION {
+                return Err(StoreError::Newer { found, supported: LAYOUT_VERSION });
+            }
+            if of.as_ref() != network.as_str().as_bytes() {
+                let found = String::from_utf8_lossy(&of).into_owned();
+                return Err(StoreError::OtherNetwork { found, expected: network.to_string() });
+            }
+            return Ok(false);
+        }
+    }
+    // Nothing is written before the version is: a database without one was never finished, unless it has data.
+    if has(DATA_TREE) {
+        return Err(damaged("it does not say its version"));
+    }
+    guarded("create the database", path, || {
+        let mut batch = sled::Batch::default();
+        batch.insert(VERSION, &LAYOUT_VERSION.to_be_bytes());
+        batch.insert(NETWORK, network.as_str());
+        database.open_tree(META_TREE)?.apply_batch(batch)?;
+        // Before the data tree exists, see above.
+        database.flush().map(drop)
+    })?;
+    Ok(true)
+}
+
+/// Takes the access of others away; the engine creates its files with the process's defaults.
+fn restrict(path: &Path) -> Result<(), StoreError> {
+    let refused = |error: std::io::Error| StoreError::io("set the permissions of the database", path, &error);
+    for entry in std::fs::read_dir(path).map_err(refused)? {
+        let entry: PathBuf = entry.map_err(refused)?.path();
+        let mode = if entry.is_dir() { 0o700 } else { 0o600 };
+        std::fs::set_permissions(entry, Permissions::from_mode(mode)).map_err(refused)?;
+    }
+    std::fs::set_permissions(path, Permissions::from_mode(0o700)).map_err(refused)
+}
+
+/// Builds the rows again when they are not of this version. Rows and envelopes are otherwise written together,
+/// so they can't differ.
+fn check_rows(disk: &Disk, network: &NetworkId, created: bool) -> Result<Option<u64>, StoreError> {
+    let version = guarded("read the database", &disk.directory, || disk.data.get(keys::ROWS_VERSION))?;
+    if version.as_deref() == Some(&ROWS_VERSION.to_be_bytes()[..]) {
+        return Ok(None);
+    }
+    // Until the version is there again, the next start begins anew.
+    let mut batch = sled::Batch::default();
+    batch.remove(keys::ROWS_VERSION);
+    disk.commit(batch)?;
+    in_groups(disk, disk.scan(keys::ROW), |batch, (key, _)| {
+        batch.remove(key);
+        Ok(())
+    })?;
+    let rebuilt = in_groups(disk, disk.arrivals(), |batch, arrival| {
+        let corrupt = || StoreError::Corrupt { arrival };
+        let bytes = disk.envelope(arrival)?.ok_or_else(corrupt)?;
+        let record = envelope::read_trusted(&bytes, network).map_err(|_| corrupt())?;
+        batch.insert(&keys::row(arrival), Row::new(arrival, &record).encode());
+        Ok(())
+    })?;
+    let mut batch = sled::Batch::default();
+    batch.insert(keys::ROWS_VERSION, &ROWS_VERSION.to_be_bytes());
+    disk.commit(batch)?;
+    Ok((!created).then_some(rebuilt))
+}
+
+fn in_groups<T>(
+    disk: &Disk,
+    mut items: impl Iterator<Item = Result<T, StoreError>>,
+    mut add: impl FnMut(&mut sled::Batch, T) -> Result<(), StoreError>,
+) -> Result<u64, StoreError> {
+    let mut total = 0;
+    loop {
+        let mut batch = sled::Batch::default();
+        let before = total;
+        for item in items.by_ref().take(GROUP_CHANGES) {
+            add(&mut batch, item?)?;
+            total += 1;
+        }
+        if total == before {
+            return Ok(total);
+        }
+        disk.commit(batch)?;
+    }
+}
+
+/// The highest arrival number in the log or noted when something was erased.
+fn highest(disk: &Disk) -> Result<Option<u64>, StoreError> {
+    let (last, noted) = guarded("read the database", &disk.directory, || {
+        let last = disk.data.scan_prefix([keys::LOG]).next_back().transpose()?;
+        Ok((last, disk.data.get(keys::HIGH_WATER)?))
+    })?;
+    // The last key may be of a further part, which begins like the first.
+    let last = last.and_then(|(key, _)| keys::arrival(key.get(..9)?)).map(|arrival| arrival.0);
+    let noted = noted.and_then(|bytes| Some(u64::from_be_bytes(bytes.as_ref().try_into().ok()?)));
+    Ok(last.max(noted))
+}
