@@ -1,1 +1,571 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use ciborium::value::Value;
+use proptest::prelude::*;
+
+use super::*;
+use crate::body::Body;
+use crate::cbor;
+use crate::envelope;
+use crate::head::Head;
+use crate::id::RecordKey;
+use crate::identity::{Operation, Signer};
+use crate::key::SigningKey;
+use crate::kind::Kind;
+use crate::limits::{EXPIRED_SERVED, QUOTA_RECORDS, RETRACTION_KEPT, SYSTEM_LEASE, WAITING_TIME};
+use crate::time::{DAY, HOUR, MINUTE, SECOND, Seq};
+
+const NOW: UnixMillis = UnixMillis(1_790_000_000_000);
+
+fn network() -> NetworkId {
+    "test".parse().unwrap()
+}
+
+fn replica() -> Replica {
+    Replica::new(Config::new(network(), 1))
+}
+
+fn read(bytes: Vec<u8>) -> Record {
+    envelope::verify(&bytes, &network()).unwrap()
+}
+
+/// An organisation with one controller and one signer.
+struct Publisher {
+    controller: SigningKey,
+    signer: SigningKey,
+    genesis: Record,
+}
+
+impl Publisher {
+    fn new(seed: u8) -> Self {
+        let (controller, signer) = (SigningKey::from_seed([seed; 32]), SigningKey::from_seed([seed + 100; 32]));
+        let operation = Operation {
+            controllers: vec![controller.public()],
+            signers: vec![Signer::of_everything(signer.public())],
+            ..Operation::default()
+        };
+        let body = Body::new(OrgId::GENESIS, Kind::Identity, RecordKey::IDENTITY, Seq::new(NOW.minus(DAY), 0)).content(operation.to_content());
+        let genesis = read(envelope::sign(&body, &controller, &network()).unwrap());
+        Self { controller, signer, genesis }
+    }
+
+    fn org(&self) -> OrgId {
+        self.genesis.org()
+    }
+
+    fn body(&self, key: u8, at: UnixMillis) -> Body {
+        Body::new(self.org(), Kind::Product, RecordKey([key; 16]), Seq::new(at, 0)).expires(at.plus(30 * DAY))
+    }
+
+    fn sign(&self, body: &Body) -> Record {
+        read(envelope::sign(body, &self.signer, &network()).unwrap())
+    }
+
+    fn record(&self, key: u8, at: UnixMillis) -> Record {
+        self.text(key, at, "text")
+    }
+
+    fn text(&self, key: u8, at: UnixMillis, text: &str) -> Record {
+        self.sign(&self.body(key, at).content(cbor::map([("title", Value::from(text))])))
+    }
+
+    fn retraction(&self, key: u8, at: UnixMillis) -> Record {
+        self.sign(&self.body(key, at).expires(UnixMillis(0)).retraction())
+    }
+
+    fn next_operation(&self, previous: &Record, signers: Vec<Signer>) -> Record {
+        let operation = Operation {
+            previous: Some(previous.id()),
+            controllers: vec![self.controller.public()],
+            signers,
+            ..Operation::default()
+        };
+        let body = Body::new(self.org(), Kind::Identity, RecordKey::IDENTITY, Seq::new(NOW, 0)).content(operation.to_content());
+        read(envelope::sign(&body, &self.controller, &network()).unwrap())
+    }
+}
+
+fn offer(replica: &mut Replica, now: UnixMillis, record: &Record) -> Verdict {
+    replica.offer(now, record, Source::Local, &mut Vec::new())
+}
+
+/// Replicas with the smallest possible driver: a log in memory, and a wire that delivers at once.
+struct World {
+    now: UnixMillis,
+    nodes: Vec<(Replica, BTreeMap<Arrival, Record>)>,
+    synced: Vec<(usize, usize, usize, bool)>,
+    disconnected: Vec<(usize, Refusal)>,
+    sent: usize,
+}
+
+impl World {
+    fn new(nodes: usize) -> Self {
+        let nodes = (0..nodes).map(|_| (replica(), BTreeMap::new())).collect();
+        Self { now: NOW, nodes, synced: Vec::new(), disconnected: Vec::new(), sent: 0 }
+    }
+
+    fn publish(&mut self, at: usize, record: &Record) -> Verdict {
+        let mut out = Vec::new();
+        let verdict = self.nodes[at].0.offer(self.now, record, Source::Local, &mut out);
+        self.carry_out(at, out);
+        verdict
+    }
+
+    fn input(&mut self, at: usize, input: Input) {
+        let mut out = Vec::new();
+        self.nodes[at].0.handle(self.now, input, &mut out);
+        self.carry_out(at, out);
+    }
+
+    /// `one` dials `two` and they reconcile.
+    fn connect(&mut self, one: usize, two: usize) {
+        self.input(two, Input::Connected { peer: Peer(one as u64), outbound: false });
+        self.input(one, Input::Connected { peer: Peer(two as u64), outbound: true });
+    }
+
+    fn envelopes(&self, at: usize, arrivals: &[Arrival]) -> Vec<Arc<[u8]>> {
+        arrivals.iter().filter_map(|arrival| self.nodes[at].1.get(arrival)).map(|record| record.bytes().clone()).collect()
+    }
+
+    fn verified(envelopes: &[Arc<[u8]>]) -> Vec<Result<Record, Refusal>> {
+        envelopes.iter().map(|bytes| envelope::verify(bytes, &network()).map_err(|error| Refusal::from(&error))).collect()
+    }
+
+    fn carry_out(&mut self, at: usize, out: Vec<Output>) {
+        let me = Peer(at as u64);
+        for output in out {
+            match output {
+                Output::Store { arrival, record } => assert!(self.nodes[at].1.insert(arrival, record).is_none()),
+                Output::Erase { arrival } => assert!(self.nodes[at].1.remove(&arrival).is_some(), "erased what was not there"),
+                Output::Request { peer, token, request } => {
+                    self.sent += request.encode().len();
+                    let request = Request::decode(&request.encode()).unwrap();
+                    self.input(peer.0 as usize, Input::Request { peer: me, token: Token(token.0 << 8 | at as u64), request });
+                }
+                Output::Push { peer, token, arrivals } => {
+                    let records = Self::verified(&self.envelopes(at, &arrivals));
+                    self.input(peer.0 as usize, Input::Pushed { peer: me, token: Token(token.0 << 8 | at as u64), records });
+                }
+                Output::Reply { token, response } => {
+                    let response = Response::decode(&response.encode()).unwrap();
+                    self.input((token.0 & 0xff) as usize, Input::Response { peer: me, token: Token(token.0 >> 8), response });
+                }
+                Output::ReplyRecords { token, arrivals, gone } => {
+                    let records = Self::verified(&self.envelopes(at, &arrivals));
+                    let input = Input::Fetched { peer: me, token: Token(token.0 >> 8), records, gone, verdicts: None };
+                    self.input((token.0 & 0xff) as usize, input);
+                }
+                Output::ReplyVerdicts { token, verdicts, winners } => {
+                    let records = Self::verified(&self.envelopes(at, &winners));
+                    let verdicts = Some(verdicts);
+                    let input = Input::Fetched { peer: me, token: Token(token.0 >> 8), records, gone: Vec::new(), verdicts };
+                    self.input((token.0 & 0xff) as usize, input);
+                }
+                Output::Synced { peer, received, sent, complete } => {
+                    self.synced.push((at, peer.0 as usize, received + sent, complete));
+                }
+                Output::Disconnect { peer, refusal } => self.disconnected.push((peer.0 as usize, refusal)),
+                Output::Evidence { .. } | Output::HeadDue { .. } => {}
+            }
+        }
+    }
+
+    fn assert_in_step(&self) {
+        let digest = self.nodes[0].0.state_digest(self.now);
+        for (replica, log) in &self.nodes {
+            assert_eq!(replica.state_digest(self.now), digest);
+            assert_eq!(replica.table.set.iter().collect::<Vec<_>>(), self.nodes[0].0.table.set.iter().collect::<Vec<_>>());
+            assert_eq!(log.len(), replica.len(), "the log holds exactly the set");
+            assert!(log.keys().all(|arrival| replica.by_arrival(*arrival).is_some()));
+        }
+    }
+}
+
+#[test]
+fn two_replicas_with_different_sets_come_to_the_same_in_one_session() {
+    let mut world = World::new(2);
+    let (a, b) = (Publisher::new(1), Publisher::new(2));
+    for (at, publisher) in [(0, &a), (1, &b)] {
+        world.publish(at, &publisher.genesis);
+        for key in 0..200 {
+            assert_eq!(world.publish(at, &publisher.record(key, NOW)), Verdict::Accepted);
+        }
+    }
+    // Both know a, at different versions; one has been withdrawn on the other side.
+    world.publish(1, &a.genesis);
+    world.publish(1, &a.text(5, NOW.plus(1), "newer"));
+    world.publish(0, &b.genesis);
+    world.publish(0, &b.retraction(7, NOW.plus(1)));
+    world.connect(0, 1);
+    world.assert_in_step();
+    assert_eq!(world.nodes[0].0.len(), 402);
+    assert!(world.synced.iter().all(|(.., complete)| *complete), "{:?}", world.synced);
+    let view = world.nodes[1].0.record(&b.org(), &RecordKey([7; 16])).unwrap();
+    assert!(view.entry.retraction);
+}
+
+#[test]
+fn a_late_joiner_fetches_more_than_fits_into_one_request() {
+    let mut world = World::new(2);
+    for seed in 0..8 {
+        let publisher = Publisher::new(seed);
+        world.publish(0, &publisher.genesis);
+        for key in 0..250 {
+            world.publish(0, &publisher.record(key, NOW.minus(u64::from(key))));
+        }
+    }
+    world.connect(1, 0);
+    world.assert_in_step();
+    assert_eq!(world.nodes[1].0.len(), 8 * 251);
+}
+
+#[test]
+fn equal_sets_are_found_equal_in_one_small_round() {
+    let mut world = World::new(2);
+    let publisher = Publisher::new(1);
+    for at in [0, 1] {
+        world.publish(at, &publisher.genesis);
+        for key in 0..250 {
+            world.publish(at, &publisher.record(key, NOW.minus(u64::from(key))));
+        }
+    }
+    world.connect(0, 1);
+    assert_eq!(world.synced, [(0, 1, 0, true)]);
+    assert!(world.sent < 500, "{} bytes", world.sent);
+}
+
+#[test]
+fn a_retracted_record_never_comes_back() {
+    let mut world = World::new(3);
+    let publisher = Publisher::new(1);
+    let old = publisher.record(7, NOW);
+    for at in 0..3 {
+        world.publish(at, &publisher.genesis);
+        world.publish(at, &old);
+    }
+    assert_eq!(world.publish(0, &publisher.retraction(7, NOW.plus(1))), Verdict::Accepted);
+    assert_eq!(world.nodes[0].1.len(), 2, "the payload has left the log");
+    assert_eq!(world.publish(0, &old), Verdict::Superseded);
+    // Two nodes that were away still hold the old version; the session erases it and doesn't take it back.
+    world.connect(1, 0);
+    world.connect(0, 2);
+    world.assert_in_step();
+    assert_eq!(world.nodes[2].0.live_records(NOW), 0);
+    assert_eq!(world.publish(2, &old), Verdict::Superseded);
+}
+
+#[test]
+fn a_record_before_its_identity_waits_and_then_counts() {
+    let mut world = World::new(2);
+    let publisher = Publisher::new(1);
+    let record = publisher.record(1, NOW);
+    assert_eq!(world.publish(0, &record), Verdict::Waiting);
+    assert_eq!(world.publish(0, &record), Verdict::Waiting);
+    assert!(world.nodes[0].0.is_empty() && world.nodes[0].0.waiting_bytes().0 == record.bytes().len());
+    assert_eq!(world.publish(0, &publisher.genesis), Verdict::Accepted);
+    assert_eq!(world.nodes[0].0.live_records(NOW), 1);
+    assert_eq!(world.nodes[0].0.waiting_bytes().0, 0);
+}
+
+#[test]
+fn a_record_from_a_peer_makes_the_replica_ask_for_the_identity() {
+    let mut world = World::new(2);
+    let publisher = Publisher::new(1);
+    world.connect(0, 1);
+    world.publish(1, &publisher.genesis);
+    let mut out = Vec::new();
+    let verdict = world.nodes[0].0.offer(NOW, &publisher.record(1, NOW), Source::Peer(Peer(1)), &mut out);
+    assert_eq!(verdict, Verdict::Waiting);
+    world.carry_out(0, out);
+    assert_eq!(world.nodes[0].0.live_records(NOW), 1);
+}
+
+#[test]
+fn a_record_that_waited_in_vain_is_let_go_and_counted() {
+    let mut replica = replica();
+    let record = Publisher::new(1).record(1, NOW);
+    offer(&mut replica, NOW, &record);
+    replica.handle(NOW.plus(WAITING_TIME - 1), Input::Tick, &mut Vec::new());
+    assert!(replica.waiting_bytes().0 > 0);
+    replica.handle(NOW.plus(WAITING_TIME), Input::Tick, &mut Vec::new());
+    assert_eq!(replica.waiting_bytes().0, 0);
+    let refused = Verdict::Refused(Refusal::WaitedInVain);
+    assert_eq!(replica.verdicts().find(|(verdict, _)| *verdict == refused), Some((refused, 1)));
+}
+
+#[test]
+fn a_record_from_the_future_is_put_off_until_it_is_due() {
+    let mut replica = replica();
+    let publisher = Publisher::new(1);
+    offer(&mut replica, NOW, &publisher.genesis);
+    assert_eq!(offer(&mut replica, NOW, &publisher.record(1, NOW.plus(5 * MINUTE))), Verdict::Accepted);
+    assert_eq!(offer(&mut replica, NOW, &publisher.record(2, NOW.plus(HOUR))), Verdict::Future);
+    replica.handle(NOW.plus(HOUR - 5 * MINUTE - 1), Input::Tick, &mut Vec::new());
+    assert_eq!(replica.live_records(NOW), 1);
+    replica.handle(NOW.plus(HOUR - 5 * MINUTE), Input::Tick, &mut Vec::new());
+    assert_eq!(replica.live_records(NOW), 2);
+    assert_eq!(replica.waiting_bytes(), (0, 0));
+}
+
+#[test]
+fn a_lease_ends_is_served_for_thirty_days_and_then_leaves() {
+    let mut replica = replica();
+    let publisher = Publisher::new(1);
+    offer(&mut replica, NOW, &publisher.genesis);
+    let record = publisher.record(1, NOW);
+    let end = record.expires();
+    offer(&mut replica, NOW, &record);
+    assert_eq!((replica.live_records(end.minus(1)), replica.live_records(end)), (1, 0));
+    replica.handle(end.plus(EXPIRED_SERVED - 1), Input::Tick, &mut Vec::new());
+    assert!(replica.by_id(&record.id()).is_some());
+    let mut out = Vec::new();
+    replica.handle(end.plus(EXPIRED_SERVED), Input::Tick, &mut out);
+    assert!(replica.by_id(&record.id()).is_none());
+    assert!(out.iter().any(|output| matches!(output, Output::Erase { .. })));
+    assert_eq!(offer(&mut replica, end.plus(EXPIRED_SERVED), &record), Verdict::Expired);
+}
+
+#[test]
+fn a_retraction_outlives_every_version_it_could_cover_and_then_leaves_with_its_organisation() {
+    let mut replica = replica();
+    let publisher = Publisher::new(1);
+    offer(&mut replica, NOW, &publisher.genesis);
+    offer(&mut replica, NOW, &publisher.retraction(1, NOW));
+    replica.handle(NOW.plus(RETRACTION_KEPT - 1), Input::Tick, &mut Vec::new());
+    assert_eq!(replica.len(), 2);
+    replica.handle(NOW.plus(RETRACTION_KEPT), Input::Tick, &mut Vec::new());
+    replica.handle(NOW.plus(RETRACTION_KEPT + DAY), Input::Tick, &mut Vec::new());
+    assert_eq!((replica.len(), replica.org_count()), (0, 0));
+}
+
+#[test]
+fn a_revoked_signer_takes_its_records_with_it_whichever_comes_first() {
+    let publisher = Publisher::new(1);
+    let fresh = SigningKey::from_seed([77; 32]);
+    let (kept, stolen) = (publisher.record(1, NOW), publisher.record(2, NOW.plus(SECOND)));
+    let revoke = publisher.next_operation(&publisher.genesis, vec![Signer::of_everything(fresh.public())]);
+    let body = publisher.body(1, NOW.plus(MINUTE)).content(cbor::map([("title", Value::from("signed again"))]));
+    let again = read(envelope::sign(&body, &fresh, &network()).unwrap());
+
+    let (mut late, mut early) = (replica(), replica());
+    for record in [&publisher.genesis, &kept, &stolen, &revoke, &again] {
+        offer(&mut late, NOW, record);
+    }
+    for record in [&publisher.genesis, &revoke, &again] {
+        assert_eq!(offer(&mut early, NOW, record), Verdict::Accepted);
+    }
+    for record in [&kept, &stolen] {
+        assert_eq!(offer(&mut early, NOW, record), Verdict::Refused(Refusal::Revoked));
+        assert_eq!(offer(&mut late, NOW, record), Verdict::Refused(Refusal::Revoked));
+    }
+    assert_eq!(late.state_digest(NOW), early.state_digest(NOW));
+    assert_eq!(late.live_records(NOW), 1);
+}
+
+#[test]
+fn a_rotated_signer_counts_up_to_its_until_only() {
+    let publisher = Publisher::new(1);
+    let mut rotated = Signer::of_everything(publisher.signer.public());
+    rotated.until = Some(Seq::new(NOW, 0));
+    let rotate = publisher.next_operation(&publisher.genesis, vec![rotated]);
+    let mut replica = replica();
+    for record in [&publisher.genesis, &publisher.record(2, NOW.plus(SECOND)), &rotate] {
+        offer(&mut replica, NOW, record);
+    }
+    assert_eq!(replica.live_records(NOW), 0);
+    assert_eq!(offer(&mut replica, NOW, &publisher.record(1, NOW)), Verdict::Accepted);
+    assert_eq!(offer(&mut replica, NOW, &publisher.record(3, NOW.plus(1))), Verdict::Refused(Refusal::SignerEnded));
+}
+
+#[test]
+fn an_equivocation_leaves_one_winner_and_its_evidence_and_a_higher_seq_heals_it() {
+    let publisher = Publisher::new(1);
+    let (one, two) = (publisher.text(1, NOW, "one"), publisher.text(1, NOW, "two"));
+    let winner = one.id().min(two.id());
+    for order in [[&one, &two], [&two, &one]] {
+        let mut replica = replica();
+        offer(&mut replica, NOW, &publisher.genesis);
+        let mut out = Vec::new();
+        for record in order {
+            replica.offer(NOW, record, Source::Local, &mut out);
+        }
+        assert_eq!(replica.record(&publisher.org(), &RecordKey([1; 16])).unwrap().entry.id, winner);
+        assert_eq!(out.iter().filter(|output| matches!(output, Output::Evidence { .. })).count(), 1);
+        assert!(replica.org(&publisher.org()).unwrap().equivocation.is_some());
+        assert_eq!(offer(&mut replica, NOW, &publisher.text(1, NOW.plus(1), "three")), Verdict::Accepted);
+    }
+}
+
+#[test]
+fn an_unknown_kind_is_held_counted_and_reconciled_but_not_shown() {
+    let mut world = World::new(2);
+    let publisher = Publisher::new(1);
+    let mut body = publisher.body(1, NOW).content(cbor::map([("title", Value::from("later"))]));
+    body.kind = Kind::parse("practice").unwrap();
+    let unknown = publisher.sign(&body);
+    let mut body = publisher.body(2, NOW).content(cbor::map([("dose", Value::from(1))]));
+    body.critical = vec!["dose".into()];
+    let critical = publisher.sign(&body);
+    for record in [&publisher.genesis, &unknown, &critical] {
+        assert_eq!(world.publish(0, record), Verdict::Accepted);
+    }
+    world.connect(1, 0);
+    world.assert_in_step();
+    let other = &world.nodes[1].0;
+    assert_eq!(other.live_records(NOW), 2);
+    assert!(!other.by_id(&unknown.id()).unwrap().is_showable(NOW));
+    assert!(!other.by_id(&critical.id()).unwrap().is_showable(NOW));
+}
+
+#[test]
+fn a_quota_keeps_the_lowest_whatever_the_order_of_arrival() {
+    let publisher = Publisher::new(1);
+    let record = |number: u64| {
+        let mut key = [0; 16];
+        key[..8].copy_from_slice(&(number + 100).to_be_bytes());
+        let seq = Seq::new(NOW.minus(DAY).plus(number), 0);
+        let body = Body::new(publisher.org(), Kind::Product, RecordKey(key), seq)
+            .expires(NOW.plus(DAY))
+            .content(cbor::map([("title", Value::from("x"))]));
+        envelope::read_trusted(&envelope::sign(&body, &publisher.signer, &network()).unwrap(), &network()).unwrap()
+    };
+    let more = QUOTA_RECORDS as u64 + 3;
+    let records: Vec<Record> = (0..more).map(record).collect();
+    let (mut up, mut down) = (replica(), replica());
+    for replica in [&mut up, &mut down] {
+        offer(replica, NOW, &publisher.genesis);
+    }
+    let refused: Vec<_> = records.iter().map(|record| offer(&mut up, NOW, record)).filter(|v| *v != Verdict::Accepted).collect();
+    assert_eq!(refused, [Verdict::Refused(Refusal::Quota); 3]);
+    for record in records.iter().rev() {
+        assert_eq!(offer(&mut down, NOW, record), Verdict::Accepted);
+    }
+    assert_eq!(up.live_records(NOW), QUOTA_RECORDS);
+    assert_eq!(up.state_digest(NOW), down.state_digest(NOW));
+}
+
+#[test]
+fn a_restored_replica_is_the_one_that_was_stored() {
+    let mut world = World::new(1);
+    let publisher = Publisher::new(1);
+    for record in [&publisher.genesis, &publisher.record(1, NOW), &publisher.retraction(2, NOW), &publisher.record(3, NOW)] {
+        world.publish(0, record);
+    }
+    let stored: Vec<Stored> = world.nodes[0].1.iter().map(|(arrival, record)| stored(*arrival, record)).collect();
+    let mut again = replica();
+    let mut out = Vec::new();
+    again.restore(stored, &mut out).unwrap();
+    assert!(out.is_empty());
+    assert_eq!(again.state_digest(NOW), world.nodes[0].0.state_digest(NOW));
+    assert_eq!(again.next_arrival, world.nodes[0].0.next_arrival);
+    assert_eq!(offer(&mut again, NOW, &publisher.record(2, NOW.minus(1))), Verdict::Superseded);
+}
+
+fn stored(arrival: Arrival, record: &Record) -> Stored {
+    if *record.kind() == Kind::Identity {
+        return Stored::Identity(arrival, record.clone());
+    }
+    Stored::Record {
+        arrival,
+        org: record.org(),
+        key: record.key(),
+        id: record.id(),
+        seq: record.seq(),
+        expires: record.expires(),
+        bytes: record.bytes().len() as u32,
+        kind: record.kind().clone(),
+        signer: *record.signer().as_bytes(),
+        retraction: record.is_retraction(),
+        critical: false,
+    }
+}
+
+#[test]
+fn a_head_that_counts_more_than_we_hold_starts_a_session_with_its_sender() {
+    let mut world = World::new(2);
+    let publisher = Publisher::new(1);
+    for record in [&publisher.genesis, &publisher.record(1, NOW)] {
+        world.publish(1, record);
+    }
+    world.publish(0, &publisher.genesis);
+    // The link is there but nothing has gone over it, as after lost gossip.
+    world.input(0, Input::Connected { peer: Peer(1), outbound: false });
+    world.input(1, Input::Connected { peer: Peer(0), outbound: false });
+    let head = world.nodes[1].0.head_of(&publisher.org(), NOW).unwrap();
+    assert_eq!(head.count, 1);
+    let body = Body::new(publisher.org(), Kind::Head, RecordKey::HEAD, Seq::new(NOW, 1));
+    let head = publisher.sign(&body.expires(NOW.plus(SYSTEM_LEASE)).content(head.to_content()));
+    let mut out = Vec::new();
+    assert_eq!(world.nodes[0].0.offer(NOW, &head, Source::Peer(Peer(1)), &mut out), Verdict::Accepted);
+    world.carry_out(0, out);
+    world.publish(1, &head);
+    world.input(0, Input::Tick);
+    world.assert_in_step();
+    assert!(Head::from_content(head.body().content.as_ref().unwrap()).is_some());
+}
+
+#[test]
+fn a_stalled_session_is_given_up_and_tried_again() {
+    let mut replica = replica();
+    let mut out = Vec::new();
+    replica.handle(NOW, Input::Connected { peer: Peer(1), outbound: true }, &mut out);
+    out.clear();
+    replica.handle(NOW.plus(crate::limits::SESSION_TIMEOUT), Input::Tick, &mut out);
+    assert!(out.iter().any(|output| matches!(output, Output::Synced { complete: false, .. })));
+    out.clear();
+    replica.handle(NOW.plus(crate::limits::SESSION_TIMEOUT + SECOND), Input::Tick, &mut out);
+    assert!(out.iter().any(|output| matches!(output, Output::Request { request: Request::Hello { .. }, .. })));
+}
+
+#[test]
+fn a_peer_that_answers_with_nonsense_is_disconnected() {
+    let mut replica = replica();
+    let mut out = Vec::new();
+    replica.handle(NOW, Input::Connected { peer: Peer(1), outbound: true }, &mut out);
+    let Some(Output::Request { token, .. }) = out.pop() else { panic!("no session was started") };
+    let response = Response::Reconcile { message: vec![1, 2, 3] };
+    replica.handle(NOW, Input::Response { peer: Peer(1), token, response }, &mut out);
+    assert!(matches!(out[..], [Output::Disconnect { refusal: Refusal::Unexpected, .. }]));
+}
+
+#[test]
+fn clocks_are_compared_by_the_median_with_ones_own() {
+    let mut replica = replica();
+    for (peer, ahead) in [(1, 10 * MINUTE), (2, 20 * MINUTE), (3, 30 * MINUTE)] {
+        let mut out = Vec::new();
+        replica.handle(NOW, Input::Connected { peer: Peer(peer), outbound: true }, &mut out);
+        let Some(Output::Request { token, .. }) = out.pop() else { panic!("no session was started") };
+        let response = Response::Hello { now: NOW.plus(ahead) };
+        replica.handle(NOW, Input::Response { peer: Peer(peer), token, response }, &mut out);
+    }
+    assert_eq!(replica.clock_offset(), 15 * MINUTE as i64, "between 10 and 20 of [0, 10, 20, 30]");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// The merge rule is commutative, associative and idempotent: any order, with repetitions, ends in one set.
+    #[test]
+    fn any_order_of_arrival_ends_in_the_same_set(order in proptest::collection::vec(0usize..14, 0..60)) {
+        let publisher = Publisher::new(1);
+        let mut records = vec![publisher.genesis.clone()];
+        for version in 0..3 {
+            for key in 0..3 {
+                records.push(publisher.text(key, NOW.plus(version), "a"));
+            }
+            records.push(publisher.text(0, NOW.plus(version), "b"));
+        }
+        records.push(publisher.retraction(1, NOW.plus(1)));
+        let (mut shuffled, mut straight) = (replica(), replica());
+        for at in order.into_iter().chain(0..records.len()) {
+            offer(&mut shuffled, NOW, &records[at.min(records.len() - 1)]);
+        }
+        for record in &records {
+            offer(&mut straight, NOW, record);
+        }
+        prop_assert_eq!(shuffled.state_digest(NOW), straight.state_digest(NOW));
+        let (a, b): (Vec<_>, Vec<_>) = (shuffled.table.set.iter().collect(), straight.table.set.iter().collect());
+        prop_assert_eq!(a, b);
+    }
+}
