@@ -171,8 +171,7 @@ impl Home {
         let profile = serde_json::json!({
             "kind": "organisation", "title": { (&init.lang): init.name }, "orgType": init.org_type,
         });
-        let path = self.org_keys(&org).join("profile.json");
-        keys::write_private(&path, profile.to_string().as_bytes()).map_err(|source| HomeError::Io { path, source })?;
+        self.set_profile(&org, &profile)?;
 
         let mut config = Config::new(&init.network, org);
         if let Some(address) = init.http {
@@ -249,6 +248,15 @@ impl Home {
             signer: keys::read(&directory.join("signer.pem"))?,
             controller_here: directory.join("controller.pem").exists(),
         })
+    }
+
+    /// Keeps what an organisation's first record is to say, in place of what was kept before.
+    ///
+    /// # Errors
+    /// What the system refused.
+    pub fn set_profile(&self, org: &OrgId, profile: &serde_json::Value) -> Result<(), HomeError> {
+        let path = self.org_keys(org).join("profile.json");
+        fs::write(&path, profile.to_string()).map_err(|source| HomeError::Io { path, source })
     }
 
     /// What `init` was told about an organisation, to be published as its first record.

@@ -6,9 +6,11 @@
 pub mod catalogue;
 pub mod clock;
 pub mod config;
+pub mod demo;
 pub mod directory;
 mod engine;
 pub mod home;
+pub mod http;
 pub mod keys;
 pub mod messages;
 pub mod network;

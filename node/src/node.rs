@@ -106,7 +106,23 @@ impl Node {
     /// # Errors
     /// [`StartError`], one clear sentence: no node there, in use, damaged, a port taken.
     pub async fn start(home: Home, clock: Clock) -> Result<Self, StartError> {
-        start::start(home, clock).await
+        let config = home.config()?;
+        Self::start_with(home, config, clock).await
+    }
+
+    /// Starts the node of a data directory with another configuration than the one in it.
+    ///
+    /// # Errors
+    /// As [`Node::start`].
+    pub async fn start_with(home: Home, config: Config, clock: Clock) -> Result<Self, StartError> {
+        start::start(home, config, clock).await
+    }
+
+    /// Dials another node of this process, without keeping its address.
+    pub(crate) async fn meet(&self, other: &Node) {
+        for address in other.0.net.listening() {
+            self.0.net.send(Command::AddBootstrap(address)).await;
+        }
     }
 
     /// The present time.

@@ -5,7 +5,7 @@
 //! record instead of the whole log; rows are derived and are built again whenever their layout changes.
 //! A small *meta* space holds what else must survive, by key.
 //!
-//! Three properties of the database behind it (sled 0.34) shape this module:
+//! Four properties of the database behind it (sled 0.34) shape this module:
 //!
 //! - Its `flush` doesn't reach the drive on Linux. A change is acknowledged only after `flush` *and*
 //!   `sync_data` on the database file, for a whole group of changes at once.
@@ -13,6 +13,11 @@
 //!   [`PART_BYTES`], which are written and removed together.
 //! - It is fastest with ascending keys. So the key of the log is a number given in order of arrival, and
 //!   nothing here is keyed by a hash; lookups by organisation and key are a matter of the memory.
+//! - It takes some damage for an interrupted write: at the end of its file it silently goes back to before
+//!   it, elsewhere it may forget keys, and after either it may lose what is written later (measured). So
+//!   the highest number acknowledged is also noted in a file of its own and compared at opening, the
+//!   number of rows is compared with the number of records at the end of [`Store::rows`], and a row
+//!   without its envelope is an error.
 //!
 //! Log, rows and meta are one tree under different first bytes, because one batch then covers a change
 //! and its row without a transaction over several trees. Measured with 100,000 envelopes of 1,060 bytes
@@ -45,7 +50,7 @@ mod tests;
 pub use dump::{DumpReader, Dumped, read_dump};
 pub use error::StoreError;
 pub use keys::PART_BYTES;
-pub use open::{Opened, OpenOptions};
+pub use open::{OpenOptions, Opened};
 pub use queue::{QUEUE_BYTES, QUEUE_CHANGES};
 pub use row::Row;
 pub use writer::{GROUP_BYTES, GROUP_CHANGES};
@@ -111,7 +116,11 @@ impl Store {
     /// # Errors
     /// When another process has the directory, when the database is of a newer version, of another
     /// network or damaged, or when the system refuses a file. Never panics over a damaged database.
-    pub fn open_with(directory: &Path, network: &NetworkId, options: OpenOptions) -> Result<(Store, Opened), StoreError> {
+    pub fn open_with(
+        directory: &Path,
+        network: &NetworkId,
+        options: OpenOptions,
+    ) -> Result<(Store, Opened), StoreError> {
         let (disk, highest, opened) = open::open(directory, network, options)?;
         Ok((Self::start(disk, highest, network, options)?, opened))
     }
@@ -166,7 +175,7 @@ impl Store {
     /// submitted and not yet written.
     ///
     /// # Errors
-    /// [`StoreError::Corrupt`] when the bytes can't be read whole.
+    /// [`StoreError::Corrupt`] when the bytes can't be read whole, or are gone and their row isn't.
     pub fn envelope(&self, arrival: Arrival) -> Result<Option<Vec<u8>>, StoreError> {
         if let Some(pending) = self.queue.pending_envelope(arrival) {
             return Ok(pending.map(|envelope| envelope.to_vec()));
@@ -175,7 +184,7 @@ impl Store {
     }
 
     /// All rows by ascending arrival number, as they are on the drive: what is still queued is not among
-    /// them. Meant for the start.
+    /// them. Meant for the start. Ends with [`StoreError::Damaged`] when rows are missing.
     pub fn rows(&self) -> impl Iterator<Item = Result<Row, StoreError>> + use<'_> {
         self.disk.rows()
     }
@@ -214,7 +223,11 @@ impl Store {
     /// The error for a writer that ended without an answer, which it does not unless its thread was killed.
     fn stopped(&self) -> StoreError {
         self.queue.failure().unwrap_or_else(|| {
-            StoreError::io("write to the database", &self.disk.directory, &std::io::Error::other("the writer has stopped"))
+            StoreError::io(
+                "write to the database",
+                &self.disk.directory,
+                &std::io::Error::other("the writer has stopped"),
+            )
         })
     }
 }
@@ -233,6 +246,9 @@ impl Drop for Store {
 
 impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Store").field("directory", &self.disk.directory).field("network", &self.network).finish_non_exhaustive()
+        f.debug_struct("Store")
+            .field("directory", &self.disk.directory)
+            .field("network", &self.network)
+            .finish_non_exhaustive()
     }
 }

@@ -237,12 +237,11 @@ impl Dialer {
     /// This node reached `peer` at `address`, by a dial that expected `expected`.
     pub(super) fn reached(&mut self, peer: PeerId, address: &Multiaddr, expected: Option<PeerId>, now: Instant) {
         let Ok((address, _)) = address::split(address, None) else { return };
-        if expected.is_none() {
-            if let Some(nameless) = self.nameless.iter_mut().find(|nameless| nameless.address == address) {
-                nameless.schedule.dialling = false;
-                nameless.peer = Some(peer);
-                self.give(peer, address.clone(), now);
-            }
+        let meant = |nameless: &&mut Nameless| expected.is_none() && nameless.address == address;
+        if let Some(nameless) = self.nameless.iter_mut().find(meant) {
+            nameless.schedule.dialling = false;
+            nameless.peer = Some(peer);
+            self.give(peer, address.clone(), now);
         }
         if !self.make_room(peer, true) {
             return;

@@ -87,7 +87,8 @@ impl Outbox {
                 }
             }
             Event::Disconnected { peer } if self.queue.len() >= LONG => {
-                if self.forget(*peer) {
+                let unseen = self.forget(*peer);
+                if unseen {
                     return true;
                 }
             }

@@ -11,6 +11,7 @@ use tokio::sync::{broadcast, mpsc, watch};
 
 use super::{CHANGES_KEPT, Inner, Node, StartError};
 use crate::clock::{Clock, random_seed};
+use crate::config::Config;
 use crate::directory::Directory;
 use crate::engine::{self, ADDED_PEERS_KEY, BANNED_KEY, INBOX};
 use crate::home::{Home, HomeError};
@@ -19,8 +20,7 @@ use crate::publish::LocalIds;
 use crate::store::{Change, OpenOptions, Row, Store, StoreError};
 use crate::visible::Policy;
 
-pub(super) async fn start(home: Home, clock: Clock) -> Result<Node, StartError> {
-    let config = home.config()?;
+pub(super) async fn start(home: Home, config: Config, clock: Clock) -> Result<Node, StartError> {
     let network = config.network_id();
     let transport = home.transport_key()?;
     let orgs: BTreeMap<_, _> = home.orgs(&network)?.into_iter().map(|keys| (keys.org, Arc::new(keys))).collect();

@@ -2,6 +2,7 @@
 //! through [`guarded`], because the engine panics over some kinds of damage.
 
 use std::fs::File;
+use std::os::unix::fs::FileExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock};
@@ -10,6 +11,7 @@ use kirjo_protocol::replica::Arrival;
 
 use super::error::StoreError;
 use super::keys::{self, Place};
+use super::open::mark_bytes;
 use super::row::Row;
 use super::value;
 
@@ -22,20 +24,44 @@ pub(super) struct Disk {
     /// The database's directory.
     pub(super) directory: PathBuf,
     /// Held exclusively while a batch is applied, so that a value of several parts is read as one.
-    pub(super) applying: RwLock<()>,
+    pub(super) contents: RwLock<Contents>,
+    /// The file with the highest arrival number acknowledged.
+    pub(super) acknowledged: File,
     /// The lock on the data directory.
     pub(super) _lock: File,
 }
 
+/// What the database is known to hold.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Contents {
+    /// Records in the log, and as many rows.
+    pub(super) records: u64,
+    /// Batches applied since the open.
+    pub(super) batches: u64,
+}
+
 impl Disk {
-    /// Applies a batch and returns when it is on the drive.
-    pub(super) fn commit(&self, batch: sled::Batch) -> Result<(), StoreError> {
+    /// Applies a batch, after which there are so many records, and returns when it is on the drive.
+    pub(super) fn commit(&self, mut batch: sled::Batch, records: u64) -> Result<(), StoreError> {
         guarded("write to the database", &self.directory, || {
-            let applying = self.applying.write().unwrap_or_else(PoisonError::into_inner);
+            let mut contents = self.contents.write().unwrap_or_else(PoisonError::into_inner);
+            batch.insert(keys::COUNT, &records.to_be_bytes());
             self.data.apply_batch(batch)?;
-            drop(applying);
+            *contents = Contents { records, batches: contents.batches + 1 };
+            drop(contents);
             self.sync()
         })
+    }
+
+    /// What the database holds at this moment.
+    pub(super) fn contents(&self) -> Contents {
+        *self.contents.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes the highest arrival number that is on the drive, for the next open to compare.
+    pub(super) fn acknowledge(&self, highest: u64) {
+        // A help to notice damage; nothing depends on it, so a failure doesn't matter.
+        let _ = self.acknowledged.write_at(&mark_bytes(highest), 0);
     }
 
     /// Brings everything written so far onto the drive. The engine's own `flush` only hands it to the system.
@@ -47,14 +73,24 @@ impl Disk {
     /// Reads a value in parts.
     pub(super) fn read(&self, place: &Place<'_>) -> Result<Option<Vec<u8>>, StoreError> {
         guarded("read the database", &self.directory, || {
-            let _steady = self.applying.read().unwrap_or_else(PoisonError::into_inner);
+            let _steady = self.contents.read().unwrap_or_else(PoisonError::into_inner);
             value::read(&self.data, place)
         })
     }
 
-    /// Reads an envelope; damage is the damage of this one.
+    /// Reads an envelope; damage is the damage of this one. Some damage makes the engine forget a key, so
+    /// a row without its envelope counts as damage too.
     pub(super) fn envelope(&self, arrival: Arrival) -> Result<Option<Vec<u8>>, StoreError> {
-        self.read(&Place::Log(arrival)).map_err(|error| match error {
+        let read = guarded("read the database", &self.directory, || {
+            let _steady = self.contents.read().unwrap_or_else(PoisonError::into_inner);
+            match value::read(&self.data, &Place::Log(arrival))? {
+                None if self.data.contains_key(keys::row(arrival))? => {
+                    Err(sled::Error::Corruption { at: None, bt: () })
+                }
+                read => Ok(read),
+            }
+        });
+        read.map_err(|error| match error {
             StoreError::Damaged { .. } => StoreError::Corrupt { arrival },
             other => other,
         })
@@ -66,7 +102,10 @@ impl Disk {
     }
 
     /// Everything under one first byte, by key.
-    pub(super) fn scan(&self, first: u8) -> impl Iterator<Item = Result<(sled::IVec, sled::IVec), StoreError>> + use<'_> {
+    pub(super) fn scan(
+        &self,
+        first: u8,
+    ) -> impl Iterator<Item = Result<(sled::IVec, sled::IVec), StoreError>> + use<'_> {
         let mut entries = self.data.scan_prefix([first]);
         let mut broken = false;
         std::iter::from_fn(move || {
@@ -84,15 +123,29 @@ impl Disk {
         self.scan(keys::LOG).filter_map(|entry| entry.map(|(key, _)| keys::arrival(&key)).transpose())
     }
 
-    /// The rows by arrival number.
+    /// The rows by arrival number; an error at the end when there are fewer or more than there are records.
     pub(super) fn rows(&self) -> impl Iterator<Item = Result<Row, StoreError>> + use<'_> {
-        self.scan(keys::ROW).map(|entry| {
-            let (key, bytes) = entry?;
-            let arrival = keys::arrival(&key);
-            arrival.and_then(|arrival| Row::decode(arrival, &bytes)).ok_or_else(|| StoreError::Damaged {
-                directory: self.directory.clone(),
-                reason: "a row is malformed".to_owned(),
-            })
+        let damaged =
+            |reason: &str| StoreError::Damaged { directory: self.directory.clone(), reason: reason.to_owned() };
+        let before = self.contents();
+        let (mut seen, mut ended) = (0, false);
+        let mut entries = self.scan(keys::ROW);
+        std::iter::from_fn(move || {
+            if ended {
+                return None;
+            }
+            let row = entries.next().map(|entry| {
+                let (key, bytes) = entry?;
+                let row = keys::arrival(&key).and_then(|arrival| Row::decode(arrival, &bytes));
+                row.ok_or_else(|| damaged("a row is malformed"))
+            });
+            seen += 1;
+            ended = !matches!(row, Some(Ok(_)));
+            // A scan beside the writer sees some of its changes and not others, and says nothing.
+            if row.is_none() && before == self.contents() && seen - 1 != before.records {
+                return Some(Err(damaged("the number of its rows is wrong")));
+            }
+            row
         })
     }
 

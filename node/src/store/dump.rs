@@ -136,7 +136,8 @@ impl<R: Read> DumpReader<R> {
 
     /// The rest of a small map whose first byte has been read.
     fn small_map(&mut self, first: u8, reason: &'static str) -> Result<Value, StoreError> {
-        let mut seen = Seen { input: std::slice::from_ref(&first).chain(self.input.by_ref()).take(MAX_MAP_BYTES), bytes: vec![] };
+        let mut seen =
+            Seen { input: std::slice::from_ref(&first).chain(self.input.by_ref()).take(MAX_MAP_BYTES), bytes: vec![] };
         // The decoder reads no further than the item; it is decoded again from its bytes, strictly.
         let _: Value = ciborium::from_reader(&mut seen).map_err(|_| StoreError::Dump { reason })?;
         let bytes = seen.bytes;

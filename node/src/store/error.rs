@@ -17,7 +17,9 @@ pub enum StoreError {
         pid: Option<u32>,
     },
     /// The database was written by a newer version of this program.
-    #[error("the database has version {found} and this program knows versions up to {supported}; use a newer program, nothing has been changed")]
+    #[error(
+        "the database has version {found} and this program knows versions up to {supported}; use a newer program, nothing has been changed"
+    )]
     Newer {
         /// Version of the database.
         found: u32,
@@ -25,7 +27,9 @@ pub enum StoreError {
         supported: u32,
     },
     /// The database belongs to another network.
-    #[error("the data directory belongs to the network {found} and not to {expected}; name that network or choose another directory")]
+    #[error(
+        "the data directory belongs to the network {found} and not to {expected}; name that network or choose another directory"
+    )]
     OtherNetwork {
         /// Network of the database.
         found: String,
@@ -71,7 +75,9 @@ pub enum StoreError {
         bytes: usize,
     },
     /// A dump can't be read.
-    #[error("the dump is not usable: {reason}; take another copy, records of a broken one still have to pass verification")]
+    #[error(
+        "the dump is not usable: {reason}; take another copy, records of a broken one still have to pass verification"
+    )]
     Dump {
         /// What is wrong with it.
         reason: &'static str,

@@ -25,6 +25,8 @@ pub(super) const ROW: u8 = b'r';
 
 /// The highest arrival number there was when a record was last erased (8 bytes).
 pub(super) const HIGH_WATER: &[u8] = b"shigh-water";
+/// Records in the log (8 bytes).
+pub(super) const COUNT: &[u8] = b"scount";
 /// Version of the rows' layout (4 bytes); absent while they are being built.
 pub(super) const ROWS_VERSION: &[u8] = b"srows-version";
 
@@ -93,7 +95,8 @@ mod tests {
         assert_eq!(Place::Meta(b"peers").part(0), b"m\0peers");
         assert_eq!(Place::Meta(b"peers").part(2), b"m\x02peers");
         assert_eq!(&row(arrival), b"r\x01\x02\x03\x04\x05\x06\x07\x08");
-        assert_eq!((HIGH_WATER, ROWS_VERSION), (&b"shigh-water"[..], &b"srows-version"[..]));
+        assert_eq!((HIGH_WATER, COUNT), (&b"shigh-water"[..], &b"scount"[..]));
+        assert_eq!(ROWS_VERSION, b"srows-version");
         assert_eq!((DATA_TREE, META_TREE, VERSION, NETWORK), ("data", "meta", "version", "network"));
         assert_eq!(PART_BYTES, 6144);
     }

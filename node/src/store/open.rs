@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use kirjo_protocol::envelope;
 use kirjo_protocol::id::NetworkId;
 
-use super::disk::{Disk, guarded};
+use super::disk::{Contents, Disk, guarded};
 use super::error::StoreError;
 use super::keys::{self, DATA_TREE, META_TREE, NETWORK, VERSION};
 use super::row::{ROWS_VERSION, Row};
@@ -22,6 +22,9 @@ const LAYOUT_VERSION: u32 = 1;
 const DATABASE: &str = "store";
 /// The file below the data directory that one process holds a lock on.
 const LOCK: &str = "lock";
+/// The file beside the database with the highest arrival number acknowledged: 8 bytes, and their complement.
+/// It is written after each group and never synced, so it may lag behind the database and never the other way round.
+const ACKNOWLEDGED: &str = "acknowledged";
 /// Page cache of the database. Most reads are of recent records; the replica's tables need the memory more.
 const CACHE_BYTES: u64 = 64 * 1024 * 1024;
 /// How often the engine writes its buffer out by itself. The writer does so after every group; this is for its housekeeping.
@@ -70,8 +73,12 @@ pub(super) fn open(
     opened.created = identify(&database, &path, network)?;
 
     let data = guarded("open the database", &path, || database.open_tree(DATA_TREE))?;
-    let file = File::open(path.join("db")).map_err(|error| StoreError::io("open the database's file", &path, &error))?;
-    let disk = Disk { database, data, file, directory: path, applying: RwLock::new(()), _lock: lock };
+    let file =
+        File::open(path.join("db")).map_err(|error| StoreError::io("open the database's file", &path, &error))?;
+    let (acknowledged, mark) = read_mark(&path)?;
+    let records = guarded("read the database", &path, || data.get(keys::COUNT))?.and_then(|bytes| number(&bytes));
+    let contents = RwLock::new(Contents { records: records.unwrap_or(0), batches: 0 });
+    let disk = Disk { database, data, file, directory: path, contents, acknowledged, _lock: lock };
     guarded("write to the database", &disk.directory, || disk.sync())?;
     if opened.created {
         // The names of new files are on the drive only after their directories are.
@@ -82,9 +89,35 @@ pub(super) fn open(
     }
     restrict(&disk.directory)?;
 
-    opened.rows_rebuilt = check_rows(&disk, network, opened.created)?;
     let highest = highest(&disk)?;
+    if let Some(mark) = mark.filter(|mark| highest < Some(*mark)) {
+        // The engine has taken damage at the end of its file for an interrupted write and gone back to
+        // before it. It may go on to lose what is written now, so this is no state to work from.
+        let reason = format!("acknowledged records up to number {mark} are missing at its end");
+        return Err(StoreError::Damaged { directory: disk.directory, reason });
+    }
+    opened.rows_rebuilt = check_rows(&disk, network, opened.created)?;
     Ok((disk, highest, opened))
+}
+
+/// Opens the file with the highest number acknowledged, and reads it; one that is not whole says nothing.
+fn read_mark(path: &Path) -> Result<(File, Option<u64>), StoreError> {
+    let refused = |error: std::io::Error| StoreError::io("open the database's mark", path, &error);
+    let mut options = FileOptions::new();
+    options.read(true).write(true).create(true).truncate(false).mode(0o600);
+    let file = options.open(path.join(ACKNOWLEDGED)).map_err(refused)?;
+    let mut bytes = Vec::new();
+    (&file).take(17).read_to_end(&mut bytes).map_err(refused)?;
+    let mark = <[u8; 16]>::try_from(bytes).ok().and_then(|bytes| {
+        let mark = (u128::from_be_bytes(bytes) >> 64) as u64;
+        (bytes == mark_bytes(mark)).then_some(mark)
+    });
+    Ok((file, mark))
+}
+
+/// What is in the file of the highest number acknowledged.
+pub(super) fn mark_bytes(highest: u64) -> [u8; 16] {
+    ((u128::from(highest) << 64) | u128::from(!highest)).to_be_bytes()
 }
 
 fn create_directory(directory: &Path) -> Result<(), StoreError> {
@@ -115,7 +148,8 @@ fn lock(directory: &Path) -> Result<File, StoreError> {
 
 /// Opens the engine; a damaged snapshot, which only spares it some reading, is removed and the open tried once more.
 fn open_engine(path: &Path, options: OpenOptions, opened: &mut Opened) -> Result<sled::Db, StoreError> {
-    let config = sled::Config::new().path(path).cache_capacity(options.cache_bytes).flush_every_ms(Some(FLUSH_EVERY_MS));
+    let config =
+        sled::Config::new().path(path).cache_capacity(options.cache_bytes).flush_every_ms(Some(FLUSH_EVERY_MS));
     match open_unlocked(&config, path) {
         Err(StoreError::Damaged { .. }) if remove_snapshots(path)? => {
             opened.snapshot_removed = true;
@@ -222,7 +256,8 @@ fn check_rows(disk: &Disk, network: &NetworkId, created: bool) -> Result<Option<
     // Until the version is there again, the next start begins anew.
     let mut batch = sled::Batch::default();
     batch.remove(keys::ROWS_VERSION);
-    disk.commit(batch)?;
+    let records = disk.contents().records;
+    disk.commit(batch, records)?;
     in_groups(disk, disk.scan(keys::ROW), |batch, (key, _)| {
         batch.remove(key);
         Ok(())
@@ -234,9 +269,13 @@ fn check_rows(disk: &Disk, network: &NetworkId, created: bool) -> Result<Option<
         batch.insert(&keys::row(arrival), Row::new(arrival, &record).encode());
         Ok(())
     })?;
+    if rebuilt != records {
+        let reason = format!("{rebuilt} of {records} records are in it");
+        return Err(StoreError::Damaged { directory: disk.directory.clone(), reason });
+    }
     let mut batch = sled::Batch::default();
     batch.insert(keys::ROWS_VERSION, &ROWS_VERSION.to_be_bytes());
-    disk.commit(batch)?;
+    disk.commit(batch, records)?;
     Ok((!created).then_some(rebuilt))
 }
 
@@ -256,7 +295,7 @@ fn in_groups<T>(
         if total == before {
             return Ok(total);
         }
-        disk.commit(batch)?;
+        disk.commit(batch, disk.contents().records)?;
     }
 }
 
@@ -268,6 +307,10 @@ fn highest(disk: &Disk) -> Result<Option<u64>, StoreError> {
     })?;
     // The last key may be of a further part, which begins like the first.
     let last = last.and_then(|(key, _)| keys::arrival(key.get(..9)?)).map(|arrival| arrival.0);
-    let noted = noted.and_then(|bytes| Some(u64::from_be_bytes(bytes.as_ref().try_into().ok()?)));
+    let noted = noted.and_then(|bytes| number(&bytes));
     Ok(last.max(noted))
+}
+
+fn number(bytes: &[u8]) -> Option<u64> {
+    Some(u64::from_be_bytes(bytes.try_into().ok()?))
 }

@@ -21,6 +21,8 @@ pub const QUEUE_CHANGES: usize = 4_000;
 /// Bytes of those changes.
 pub const QUEUE_BYTES: usize = 16 * 1024 * 1024;
 
+/// The envelope that waits to be written, or `None` when its removal does.
+type Pending = Option<Arc<[u8]>>;
 /// Called with the fate of some changes.
 pub(super) type Done = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
@@ -48,7 +50,7 @@ struct State {
     next_ticket: u64,
     highest: Option<u64>,
     /// By arrival number: the ticket of the last job about it, and the envelope unless it is erased.
-    envelopes: BTreeMap<u64, (u64, Option<Arc<[u8]>>)>,
+    envelopes: BTreeMap<u64, (u64, Pending)>,
     values: BTreeMap<Vec<u8>, (u64, Option<Vec<u8>>)>,
     closed: bool,
     /// Why nothing is accepted any more.
@@ -196,7 +198,7 @@ impl Queue {
     }
 
     /// What is queued about an arrival number: `None` nothing, `Some(None)` that it is erased.
-    pub(super) fn pending_envelope(&self, arrival: Arrival) -> Option<Option<Arc<[u8]>>> {
+    pub(super) fn pending_envelope(&self, arrival: Arrival) -> Option<Pending> {
         self.lock().envelopes.get(&arrival.0).map(|(_, envelope)| envelope.clone())
     }
 

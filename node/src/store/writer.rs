@@ -65,20 +65,26 @@ impl Writer {
         if free < self.reserve_bytes {
             return Err(StoreError::DiskFull { free });
         }
-        let batch = self.batch(group)?;
-        self.disk.commit(batch)?;
+        let (batch, records) = self.batch(group)?;
+        self.disk.commit(batch, records)?;
         let put = group.jobs.iter().flat_map(|job| &job.changes).filter_map(|change| match change {
             Change::Put { row, .. } => Some(row.arrival.0),
             _ => None,
         });
-        self.written = self.written.max(put.max());
+        if let Some(last) = put.max() {
+            self.written = self.written.max(Some(last));
+            self.disk.acknowledge(self.written.unwrap_or(last));
+        }
         Ok(())
     }
 
-    fn batch(&self, group: &Group) -> Result<sled::Batch, StoreError> {
+    /// The batch of a group, and how many records there are after it.
+    fn batch(&self, group: &Group) -> Result<(sled::Batch, u64), StoreError> {
         let mut batch = sled::Batch::default();
+        let mut records = self.disk.contents().records;
         // Number of parts of what this batch itself puts or removes; the database doesn't show it yet.
         let mut parts_now: BTreeMap<Vec<u8>, u8> = BTreeMap::new();
+        // Puts or removes a value, and says whether there was one.
         let mut replace = |batch: &mut sled::Batch, place: Place<'_>, new: Option<&[u8]>, is_new: bool| {
             let first = place.part(0);
             let before = match parts_now.get(&first) {
@@ -92,29 +98,33 @@ impl Writer {
                 value::put(batch, &place, new, after);
             }
             parts_now.insert(first, after);
-            Ok::<_, StoreError>(())
+            Ok::<_, StoreError>(before > 0)
         };
         let mut erases = false;
         for change in group.jobs.iter().flat_map(|job| &job.changes) {
             match change {
                 Change::Put { row, envelope } => {
                     let is_new = self.written < Some(row.arrival.0);
-                    replace(&mut batch, Place::Log(row.arrival), Some(envelope), is_new)?;
+                    let was = replace(&mut batch, Place::Log(row.arrival), Some(envelope), is_new)?;
+                    records += u64::from(!was);
                     batch.insert(&keys::row(row.arrival), row.encode());
                 }
                 Change::Erase { arrival } => {
                     let is_new = self.written < Some(arrival.0);
-                    replace(&mut batch, Place::Log(*arrival), None, is_new)?;
+                    let was = replace(&mut batch, Place::Log(*arrival), None, is_new)?;
+                    records = records.saturating_sub(u64::from(was));
                     batch.remove(&keys::row(*arrival));
                     erases = true;
                 }
-                Change::Meta { key, value } => replace(&mut batch, Place::Meta(key), value.as_deref(), false)?,
+                Change::Meta { key, value } => {
+                    replace(&mut batch, Place::Meta(key), value.as_deref(), false)?;
+                }
             }
         }
         if let Some(highest) = group.highest.filter(|_| erases) {
             // The log itself shows its highest number, unless just that one goes.
             batch.insert(keys::HIGH_WATER, &highest.to_be_bytes());
         }
-        Ok(batch)
+        Ok((batch, records))
     }
 }

@@ -98,8 +98,9 @@ impl Driver {
                     self.block(peer, now);
                 }
             }
-            gossipsub::Event::Subscribed { peer_id, topic } if topic == self.topic.hash() => {
-                if self.peers.subscribed(&peer_id) {
+            gossipsub::Event::Subscribed { peer_id, topic } => {
+                let first = topic == self.topic.hash() && self.peers.subscribed(&peer_id);
+                if first {
                     self.tell(Event::Subscribed { peer: peer_id });
                 }
             }

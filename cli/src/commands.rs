@@ -1,0 +1,107 @@
+//! One file per group of commands, and what they share.
+
+mod demo;
+mod get;
+mod init;
+mod key;
+mod outcomes;
+mod peers;
+mod publish;
+mod renew;
+mod retract;
+mod run;
+mod search;
+mod status;
+mod sync;
+mod verify;
+
+use std::future::Future;
+
+use kirjo_node::home::Home;
+use serde_json::Value;
+
+use crate::args::{Cli, Command, Global, KeyCommand};
+use crate::client::Client;
+use crate::failure::{Failure, Outcome};
+use crate::lang::Words;
+
+/// What every command works with.
+struct Context {
+    global: Global,
+    words: Words,
+}
+
+impl Context {
+    /// The data directory.
+    fn home(&self) -> Home {
+        Home::new(self.global.home.clone().unwrap_or_else(Home::default_directory))
+    }
+
+    fn client(&self) -> Client {
+        Client::new(self.home(), self.words)
+    }
+
+    fn json(&self) -> bool {
+        self.global.json
+    }
+}
+
+/// Every answer to whether a signer belongs to an organisation, for the test of the catalogue.
+#[cfg(test)]
+pub(crate) fn membership_codes() -> impl Iterator<Item = &'static str> {
+    verify::Membership::ALL.into_iter().map(verify::Membership::code)
+}
+
+/// Does what was typed.
+pub(crate) fn dispatch(cli: Cli, words: Words) -> Outcome {
+    let context = Context { global: cli.global, words };
+    match cli.command {
+        Command::Init(args) => init::init(&context, args),
+        Command::Run => serving(run::run(&context)),
+        Command::Demo(args) => serving(demo::demo(&context, args)),
+        Command::Publish(args) => asking(publish::publish(&context, args)),
+        Command::Renew(args) => asking(renew::renew(&context, args)),
+        Command::Retract(args) => asking(retract::retract(&context, args)),
+        Command::Search(args) => asking(search::search(&context, args)),
+        Command::Get(args) => asking(get::get(&context, args)),
+        Command::Verify(args) => verify::verify(&context, args),
+        Command::Peers(args) => asking(peers::peers(&context, args)),
+        Command::Sync(args) => asking(sync::sync(&context, args)),
+        Command::Status => asking(status::status(&context)),
+        Command::Key(args) => match args.command {
+            KeyCommand::Show => key::show(&context),
+        },
+    }
+}
+
+/// Runs a command that asks a running node something; one thread does.
+fn asking(command: impl Future<Output = Outcome>) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    runtime.map_err(|error| Failure::new(error.to_string()))?.block_on(command)
+}
+
+/// Runs a command that is a node.
+fn serving(command: impl Future<Output = Outcome>) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.map_err(|error| Failure::new(error.to_string()))?.block_on(command)
+}
+
+/// A text member of an answer; empty when it is missing.
+fn text<'v>(value: &'v Value, member: &str) -> &'v str {
+    value.get(member).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// A number member of an answer.
+fn number(value: &Value, member: &str) -> u64 {
+    value.get(member).and_then(Value::as_u64).unwrap_or_default()
+}
+
+/// A yes-or-no member of an answer.
+fn yes(value: &Value, member: &str) -> bool {
+    value.get(member).and_then(Value::as_bool).unwrap_or_default()
+}
+
+/// The list in an answer.
+fn items<'v>(value: &'v Value, member: &str) -> &'v [Value] {
+    value.get(member).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+}

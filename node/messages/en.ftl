@@ -1,0 +1,580 @@
+# Every sentence that a user reads. fi.ftl and sv.ftl have the same ids and variables.
+
+## Names and dates
+site-name = Kirjo
+site-tagline = The shared catalogue of the Finnish health and wellbeing sector
+date =
+    { $day } { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+    } { $year }
+date-time = { $date } at { $time } UTC
+yes = Yes
+no = No
+language-fi = Finnish
+language-sv = Swedish
+language-en = English
+language-se = Northern Sámi
+language-smn = Inari Sámi
+language-sms = Skolt Sámi
+language-ar = Arabic
+language-da = Danish
+language-de = German
+language-es = Spanish
+language-et = Estonian
+language-fr = French
+language-nb = Norwegian (Bokmål)
+language-no = Norwegian
+language-ru = Russian
+language-so = Somali
+language-uk = Ukrainian
+language-vi = Vietnamese
+language-zh = Chinese
+country-ax = Åland
+country-at = Austria
+country-be = Belgium
+country-ca = Canada
+country-ch = Switzerland
+country-cn = China
+country-cz = Czechia
+country-de = Germany
+country-dk = Denmark
+country-ee = Estonia
+country-es = Spain
+country-fi = Finland
+country-fr = France
+country-gb = United Kingdom
+country-ie = Ireland
+country-is = Iceland
+country-it = Italy
+country-jp = Japan
+country-lt = Lithuania
+country-lv = Latvia
+country-nl = Netherlands
+country-no = Norway
+country-pl = Poland
+country-pt = Portugal
+country-se = Sweden
+country-us = United States
+
+## Every page
+skip-to-content = Skip to content
+nav-main = Main menu
+nav-catalogue = Catalogue
+nav-network = Network
+nav-languages = Language
+footer-node = This is one of the nodes of the network { $network }. Nobody owns the catalogue: every node keeps a copy of everybody's records.
+footer-software = Software: Kirjo { $version }
+footer-api = Programming interface
+demo-network-notice = A demonstration network. Its products, competences and companies are invented. What it says of public bodies are examples that they have not published themselves.
+demo-notice = Demo, not published by the organisation.
+demo-mark = demo
+
+## Search and lists
+search-heading = Find solutions, competence and organisations
+search-label = Search words
+search-hint = Search by product, topic or organisation, in English, Finnish or Swedish.
+search-button = Search
+kind-label = Kind
+kind-all = All
+results-newest = Newest records
+results-for = Results for: { $words }
+count-found =
+    { $count ->
+        [0] No records
+        [one] { $count } record
+       *[other] { $count } records
+    }
+count-records =
+    { $count ->
+        [one] { $count } record
+       *[other] { $count } records
+    }
+count-organisations =
+    { $count ->
+        [one] { $count } organisation
+       *[other] { $count } organisations
+    }
+count-peers =
+    { $count ->
+        [0] not connected to other nodes
+        [one] connected to { $count } node
+       *[other] connected to { $count } nodes
+    }
+counts-label = The catalogue in numbers
+results-none-heading = No record has all of these words
+results-none-hint = Try fewer words, the beginning of a word or another language, or choose All as the kind.
+results-empty = The catalogue has no records yet. They come from other nodes once one is connected, or from your own organisation with kirjo publish.
+show-all = Show all records
+pages-label = Pages
+next-page = Next page
+first-page = First page
+valid-until = Valid until { $date }
+text-in-language = Text in { $language }
+unnamed = (no name)
+unknown-organisation = Organisation { $org }
+
+## A record
+published-by = Published by
+description-heading = Description
+facts-heading = Facts
+regulatory-heading = Medical device regulation
+evidence-heading = Evidence
+links-heading = Links
+contact-heading = Contact
+provenance-heading = Origin and authenticity
+other-languages-heading = The text in other languages
+text-not-in-language = The publisher has not given this text in English. It is shown in this language: { $language }.
+text-revised = Text revised { $date }
+notice-not-ce = For presentation only: not available until it complies.
+notice-not-stated = The publisher has not stated whether this is a medical device.
+notice-certificate-expired = The certificate expired on { $date }.
+label-type = Type
+label-status = Status
+label-intended-purpose = Intended purpose in the maker's words
+label-notified-body = Notified body
+label-certificate = Certificate
+label-certificate-expires = Certificate valid until
+label-themes = Themes
+label-challenges = Challenges
+label-care-setting = Care setting
+label-regions = Regions
+label-languages = Languages of service
+label-keywords = Keywords
+label-seeks = Seeks
+label-offers = Offers
+label-licence = Terms for the text
+label-confirmed = Confirmed
+label-local-id = Publisher's own id
+label-maturity = Maturity
+label-trl = Technology readiness level (TRL)
+label-brand = Brand
+label-features = Features
+label-platforms = Platforms
+label-standards = Standards
+label-integrations = Integrations
+label-developed-in-finland = Developed in Finland
+label-markets-served = Markets served
+label-markets-wanted = Markets wanted
+label-ready-for = Ready for
+label-price-model = Pricing
+label-access = How to ask for it
+label-capacity = Capacity
+label-lead-time = Time from request to start
+label-equipment = Equipment
+label-legal-name = Legal name
+label-short-name = Short name
+label-former-names = Former names
+label-abbreviations = Abbreviations
+label-sector = Sector
+label-domain = Domain
+label-region = Home region
+label-business-id = Business ID
+label-vat = VAT number
+label-ror = ROR identifier
+label-pic = PIC
+label-lei = LEI
+label-oid = OID
+label-parent = Part of
+label-email = E-mail
+label-page = Page
+label-published = Published
+label-valid-until = Valid until
+label-record-id = Record id
+label-signer = Signing key
+label-org-id = Organisation id
+days =
+    { $count ->
+        [one] { $count } day
+       *[other] { $count } days
+    }
+provenance-text = The publisher has signed this record with a key of its own. The catalogue shows the publisher's text word for word and does not change, shorten or translate it.
+verify-heading = Check the signature yourself
+verify-text = Download the signed record and the organisation's keys and give them to kirjo verify. It needs no network connection.
+download-record = The signed record (COSE)
+download-identity = The organisation's keys (COSE)
+record-as-json = The record as JSON
+
+## An organisation
+organisation-records = Records of the organisation
+organisation-no-record = The organisation has not said anything about itself yet.
+organisation-no-records = The organisation has no records in force.
+organisation-profile = The organisation's own description
+identity-heading = Identity
+identity-level-self = The organisation itself states who it is. That has not been checked elsewhere yet.
+identity-controllers = Controller keys
+identity-signers = Signing keys in use
+identity-operations = Identity operations
+identity-domains = Domains it names
+equivocation-notice = Warning: the organisation has signed two different records with the same sequence number. This node keeps both as evidence.
+head-heading = Completeness
+head-none = The organisation has not yet said how many records it has.
+head-whole = The organisation said on { $date } how many records it has: { $count }. This node has all of them.
+head-different = The organisation said on { $date } how many records it has: { $count }. This node has { $ours }.
+head-old = That statement is more than two days old.
+
+## The network
+network-heading = The network { $network }
+network-text = Every organisation runs a node of its own or is a guest on another's. Nodes exchange records directly with each other, and when one stops the others go on.
+this-node = This node
+node-of = Run by
+node-id = Node id
+node-digest = Catalogue digest
+node-digest-text = Two nodes hold the same catalogue exactly when this value is the same.
+node-since = Started
+peers-heading = Other nodes
+peers-none = No other nodes are known yet.
+peer-organisation = Organisation
+peer-address = Address
+peer-state = State
+peer-unknown = Unknown
+peer-in-step = Connected, in step
+peer-connected = Connected, exchanging records
+peer-known = Not connected
+peer-banned = Banned
+
+## Problems of pages and the API
+problem-unknown-parameter = Unknown parameter
+problem-unknown-parameter-detail = There is no parameter “{ $parameter }”. Allowed are: { $allowed }. Remove it or correct its name.
+problem-unknown-parameter-none = There is no parameter “{ $parameter }”: this address takes none. Remove it.
+problem-repeated-parameter = Parameter given twice
+problem-repeated-parameter-detail = The parameter “{ $parameter }” is given twice. Give it once.
+problem-bad-parameter = Parameter value not accepted
+bad-parameter-empty = The parameter “{ $parameter }” is empty. Give it a value or leave it out.
+bad-parameter-encoding = The parameters of the address can't be read. Encode them as UTF-8 with percent signs.
+bad-parameter-allowed = “{ $value }” is not a value of “{ $parameter }”. Allowed are: { $allowed }.
+bad-parameter-limit = “{ $value }” is not a value of “{ $parameter }”. Give a whole number from 1 to { $max }.
+bad-parameter-lang = “{ $value }” is not a language tag. Give a BCP 47 tag such as en, fi, sv or smn.
+bad-parameter-org = “{ $value }” is not an organisation id. Ids have 52 characters a–z and 2–7; /api/v1/orgs lists them.
+bad-parameter-cursor = “{ $value }” is not a place that this list has given. Use the “next” of the page before, or start over without “{ $parameter }”.
+bad-parameter-since = “{ $value }” is not a value of “{ $parameter }”. Give the “next” of the answer before, or 0 to start from the beginning.
+bad-parameter-since-unknown = This node has not given the number { $value }. The numbers are each node's own: start from 0.
+bad-parameter-query = The search words are too long. Give at most { $max } characters.
+problem-not-found = Nothing here
+problem-not-found-detail = There is nothing at this address. Check it, or start from the front page of the catalogue.
+problem-no-record = No such record
+problem-no-record-detail = This node does not hold this record. It may have expired, or not have come here yet.
+problem-retracted = The record was withdrawn
+problem-retracted-detail = The publisher withdrew this record on { $date }. Its content has been erased.
+problem-expired = The record has expired
+problem-expired-detail = The record was valid until { $date }, and its publisher has not renewed it.
+problem-not-shown = The record is not shown
+problem-not-shown-detail = This node keeps and forwards the record but cannot show it, because it is of a newer form. Update the node's software.
+problem-no-organisation = No such organisation
+problem-no-organisation-detail = This node does not hold this organisation. Check the id, or search for it by name.
+problem-method = Method not allowed
+problem-method-detail = This address takes only: { $allowed }. Publishing and administration are done with kirjo on the node's own machine.
+problem-busy = The node is busy
+problem-busy-detail = Too many requests are under way. Try again in a moment.
+problem-too-slow = The answer took too long
+problem-too-slow-detail = The node could not answer in time. Narrow the search, or try again in a moment.
+problem-internal = The node made a mistake
+problem-internal-detail = The fault is the node's, not yours. Try again. If it happens again, tell the node's operator.
+problem-storage = The node cannot read its database
+problem-storage-detail = The fault is the node's, not yours. The node's log says why. Other nodes serve the same catalogue.
+problem-refused = The node refused
+problem-bad-body = The body of the request cannot be read
+problem-bad-body-detail = The body of the request has not the expected form: { $reason }. The description of the interface shows it.
+problem-too-large = The request is too large
+problem-too-large-detail = The body of the request is larger than { $max } bytes. Send it in parts.
+problem-home-link = To the front page of the catalogue
+
+## What became of an offered record
+verdict-accepted = accepted
+verdict-known = held already
+verdict-superseded = superseded by a newer one
+verdict-expired = its lease has ended
+verdict-waiting = waits until its signer is known
+verdict-future = waits for its time to come
+verdict-too-large = refused: too large
+verdict-bad-envelope = refused: not a signed record
+verdict-bad-body = refused: its body breaks a rule of form
+verdict-bad-key = refused: a weak or malformed key
+verdict-bad-signature = refused: the signature does not fit, or the record is of another network
+verdict-bad-identity = refused: the identity operation breaks a rule
+verdict-revoked = refused: its signer has been revoked
+verdict-signer-ended = refused: its signer's time had ended
+verdict-out-of-scope = refused: its signer may not sign this kind
+verdict-quota = refused: the organisation's quota is full
+verdict-unknown-orgs = refused: the node's room for unverified organisations is full
+verdict-waiting-full = refused: too many records wait for their signer
+verdict-future-full = refused: too many records wait for their time
+verdict-waited-in-vain = refused: its signer did not become known in time
+verdict-bad-frame = refused: a message that cannot be read
+verdict-unexpected = refused: a message that nobody asked for
+verdict-busy = refused: the node has too much to do
+
+## Errors of a node
+error-not-ours = This node does not sign for the organisation { $org }. The command kirjo key show lists those it signs for.
+error-no-record = The organisation has no record with the key { $key }. The commands kirjo search and kirjo get show keys.
+error-clock-off = This node's clock is { $millis } ms away from those of its peers. Set the clock (NTP) and try again.
+error-bad-address = “{ $value }” is not the address of a node. Write one like /dns4/node.example.org/tcp/4480 or /ip4/192.0.2.7/udp/4480/quic-v1.
+error-bad-peer = “{ $value }” is not a node id. The command kirjo peers lists them.
+error-not-connected = The node { $value } is not connected. The command kirjo peers shows those that are.
+error-too-many-peers = { $max } addresses have been added already. Nodes find each other by themselves once one of them is reached.
+error-stopping = The node is stopping. Start it again with kirjo run.
+error-store = The database did not take the change: { $reason }.
+error-http-in-use = { $address } is in use by another program. Stop it, or choose another port with --http.
+error-http-listen = Cannot listen at { $address }: { $reason }. Choose another address with --http.
+error-admin-in-use = Another node is using { $path } already. Stop it, or choose another directory with --home.
+error-admin-socket = The admin socket { $path } cannot be opened: { $reason }. Check the directory's permissions; the path may have about 100 characters at most.
+
+## Faults of a record, by rule
+fault-required = The field “{ $field }” is missing. Add it.
+fault-required-language = The field “{ $field }” needs a text in at least one of these languages: { $languages }.
+fault-required-for-status = The field “{ $field }” is missing, and the status { $status } demands it. Add it or correct the status.
+fault-not-for-status = The field “{ $field }” does not go with the status { $status }. Remove it or correct the status.
+fault-contact-needs-address = The contact has no address. Add the role's mailbox (email) or a page (page).
+fault-unknown-kind = The kind “{ $value }” cannot be published. Allowed are: { $allowed }.
+fault-unknown-kind-near = There is no kind “{ $value }”. Did you mean “{ $suggestion }”? Allowed are: { $allowed }.
+fault-unknown-field = There is no field “{ $field }”. Remove it or correct its name.
+fault-unknown-field-near = There is no field “{ $field }”. Did you mean “{ $suggestion }”?
+fault-duplicate-field = The field “{ $field }” is there twice. Keep one.
+fault-wrong-type =
+    This must be { $expected ->
+        [text] a text
+        [list] a list
+        [map] a group of fields
+        [integer] a whole number
+        [yes-no] true or false
+        [bytes] a byte string
+        [nothing] nothing
+       *[other] another type of value
+    }, but the file has { $found ->
+        [text] a text
+        [list] a list
+        [map] a group of fields
+        [integer] a whole number
+        [yes-no] true or false
+        [bytes] a byte string
+        [nothing] nothing
+       *[other] another type of value
+    }. Correct the value.
+fault-no-fractions = { $value } is not a whole number in the allowed range. Give a whole number, or write it as a text.
+fault-no-null = The value is empty. Leave the field out.
+fault-too-deep = There are too many levels inside each other. At most { $max } are allowed.
+fault-too-long = The text is too long: { $found } characters. Shorten it to at most { $max }.
+fault-too-many =
+    There are { $found } entries. Keep at most { $max ->
+        [one] { $max } entry
+       *[other] { $max } entries
+    }.
+fault-empty-list = The list is empty. Add an entry or leave the field out.
+fault-duplicate-entry = “{ $value }” is in the list twice. Keep one.
+fault-blank = The text is nothing but spaces. Write a text or leave the field out.
+fault-control-character = The text has a character that cannot be seen ({ $character }). Remove it.
+fault-line-break = The text has a line break but must be on one line. Remove the break.
+fault-not-nfc = The text is not in the Unicode form NFC. Convert it before publishing.
+fault-out-of-range = { $found } is not between { $min } and { $max }. Correct the number.
+fault-not-a-code = “{ $value }” is not a code of the list { $list }. Allowed are: { $allowed }.
+fault-not-a-code-near = “{ $value }” is not a code of the list { $list }. Did you mean “{ $suggestion }”? Allowed are: { $allowed }.
+fault-not-a-region = “{ $value }” is not a region code. Use that of a wellbeing services county (HVA:02), a collaborative area (YTA:ETELA), a NUTS 3 area (FI1B1) or a country (FI), or INT.
+fault-not-a-region-near = “{ $value }” is not a region code. Did you mean “{ $suggestion }”?
+fault-not-a-country = “{ $value }” is not a country code. Use two capital letters, such as FI or SE.
+fault-not-a-language = “{ $value }” is not a language tag. Use a BCP 47 tag such as en, fi, sv or smn.
+fault-not-a-date = “{ $value }” is not a date. Write it in the form 2026-11-30.
+fault-not-a-url = “{ $value }” is not a web address. Write the whole address, such as https://example.org/page.
+fault-not-https = The address { $value } is not encrypted. Use one that starts with https://.
+fault-not-an-email = “{ $value }” is not an e-mail address. Give the role's shared one, such as sales@example.org.
+fault-not-a-host = “{ $value }” is not a host name. Write it in small letters, such as example.org.
+fault-not-an-organisation = “{ $value }” is not an organisation id. Ids have 52 characters a–z and 2–7; kirjo search shows them.
+fault-not-a-business-id = “{ $value }” is not a business id. Write it in the form 1234567-1.
+fault-business-id-check = The check digit of { $value } is wrong. Check the digits.
+fault-not-a-vat = “{ $value }” is not a Finnish VAT number. Write it in the form FI12345671.
+fault-not-a-ror = “{ $value }” is not a ROR identifier. Those have 9 characters, such as 0abcdef12.
+fault-not-a-pic = “{ $value }” is not a PIC. Those have 9 digits.
+fault-not-a-lei = “{ $value }” is not an LEI. Those have 20 characters, of which the last two check the others.
+fault-not-an-oid = “{ $value }” is not an object identifier. Write it with digits and dots, such as 1.2.246.10.
+fault-not-a-notified-body = “{ $value }” is not the number of a notified body. Those have 4 digits.
+fault-not-a-doi = “{ $value }” is not a DOI. Write it without an address, such as 10.1234/abc.
+fault-personal-data-email = “{ $excerpt }” looks like a person's e-mail address. Use the role's, such as info@. If it is nobody's, publish with a reason (--reason).
+fault-personal-data-phone = “{ $excerpt }” looks like a telephone number. Remove it and give the role's mailbox or a page. If it is none, publish with a reason (--reason).
+fault-personal-data-identity-code = “{ $excerpt }” looks like a personal identity code. Remove it. If it is none, publish with a reason (--reason).
+fault-personal-data-name = “{ $excerpt }” looks like a person's name. Use the name of a role. If it is nobody's, publish with a reason (--reason).
+
+## The command line
+cli-address = Address
+cli-addresses = Addresses
+cli-clock-offset = Clock offset
+cli-controller = Controller key
+cli-digest = State digest
+cli-expires = Expires
+cli-home = Directory
+cli-http = Web address
+cli-key = Key
+cli-kind = Kind
+cli-last-sync = Last in step
+cli-latency = Latency
+cli-listen = Peer addresses
+cli-membership = Membership
+cli-network = Network
+cli-node = Node id
+cli-org-id = Organisation id
+cli-organisation = Organisation
+cli-peer = Peer
+cli-peers = Connected peers
+cli-publisher = Publisher
+cli-ready = Ready
+cli-received = Received
+cli-record-id = Record id
+cli-records = Records
+cli-refused = Refused
+cli-retraction = Retraction
+cli-sent = Sent
+cli-signature = Signature
+cli-signed = Signed
+cli-signer = Signing key
+cli-since = Connected since
+cli-size = On disk
+cli-software = Software
+cli-state = State
+cli-title = Title
+cli-transport = Transport
+cli-version = Version
+cli-col-organisation = ORGANISATION
+cli-col-peer = PEER
+cli-col-received = RECEIVED
+cli-col-sent = SENT
+cli-col-state = STATE
+cli-banned = banned
+cli-behind = behind
+cli-connected = connected
+cli-expired = expired
+cli-in-step = in step
+cli-not-connected = away
+cli-stdin = standard input
+cli-controller-here = The controller key lies on this machine. Keep a copy offline, and move it off this machine once the node works.
+cli-controller-away = The controller key is not on this machine.
+cli-init-guessed = The name is that of this machine. To change it, publish an organisation record with kirjo publish.
+cli-init-next = Start the node with kirjo run. Back up the directory { $home }/keys: whoever loses the controller key loses the organisation.
+cli-home-exists = There is a node in { $home } already. Use it as it is, or choose another directory with --home.
+cli-no-node = There is no node in { $home }. Make one with kirjo init, or name its directory with --home.
+cli-not-running = No node is running for { $home }; start it with kirjo run.
+cli-not-allowed = You may not use the node in { $home }. Run the command as the user who runs the node.
+cli-socket = The admin socket { $path } can't be used: { $reason }. Choose a directory with a shorter path, or look at its permissions.
+cli-no-answer = The node did not answer in { $seconds } seconds. Look at its log, and start it again if need be.
+cli-lost = The node went away before it answered ({ $reason }). Look at its log, and try again.
+cli-strange-answer = The node answered something this command does not understand ({ $reason }). Use the same version of both.
+cli-path = { $path }: { $reason }. Check that it exists, that this user may use it and that the disk is well, then try again.
+cli-config = { $path }: { $reason }. Correct that line.
+cli-key-file = The key file { $path } can't be read: { $reason }. Restore it from your backup, or correct its permissions.
+cli-key-open = The key file { $path } can be read by others (mode { $mode }). Run chmod 600 on it, and replace the key if somebody may have copied it.
+cli-key-malformed = { $path } is not an Ed25519 key in PKCS#8 PEM form. Restore the file from your backup.
+cli-bad-genesis = { $path } is not this organisation's founding record in this network. Restore the file from your backup.
+cli-store-in-use = Another process is using the data directory { $path }. Stop it, or choose another directory with --home.
+cli-store-newer = The database has version { $found } and this program knows versions up to { $supported }. Use a newer program; nothing has been changed.
+cli-store-network = The data directory belongs to the network { $found }, not to { $expected }. Correct the network in kirjo.toml, or choose another directory with --home.
+cli-store-damaged = The database { $path } is damaged ({ $reason }). Move that directory aside and start again: the records come back from the peers.
+cli-disk-full = The disk has only { $free } free, too little to write. Free some space; nothing has been lost.
+cli-port-in-use = { $address } is in use by another program. Stop it, or choose another address in kirjo.toml under peers.listen.
+cli-listen-refused = Cannot listen at { $address }: { $reason }. Choose another address in kirjo.toml under peers.listen.
+cli-start-set = The database holds records that do not belong together ({ $reason }). Move the directory db aside and start again: the records come back from the peers.
+cli-start-other = The node can't work: { $reason }.
+cli-bad-address = { $option }: “{ $value }” is not the address of a peer ({ $reason }). Write one like /dns4/node.example.org/tcp/4480.
+cli-file-unreadable = The file can't be read: { $reason }. Check its name and permissions.
+cli-file-too-large = The file is larger than { $max } MiB. Split it into smaller ones.
+cli-file-not-utf8 = This is not UTF-8 text. Save the file as UTF-8.
+cli-file-syntax = This is not valid YAML or JSON: { $detail }. Check indentation, colons, quotes and brackets here and on the line before.
+cli-file-duplicate-key = The field “{ $key }” stands here a second time. Keep one of them.
+cli-file-merge-key = Merge keys (<<) are not used in record files. Write the fields out.
+cli-file-tag = The tag “{ $tag }” is not used in record files. Remove it.
+cli-file-too-complex = The file is nested too deeply, or its aliases repeat too much. Write it more plainly, or split it.
+cli-file-fraction = { $value } is not a whole number. Write a whole number, or put it in quotes if it is text.
+cli-file-key = The name of a field must be text. Put it in quotes.
+cli-file-not-a-record = A record is a set of fields such as kind: and title:, and this is not one. Write the fields out.
+cli-file-no-records = There is no record in the file. Write one, or name another file.
+cli-file-too-many-records = The file has more than { $max } records. Split it into smaller ones.
+cli-nothing-published = Nothing has been published, of the other files neither. Correct the faults and try again.
+cli-record-good = good
+cli-published =
+    { $count ->
+        [one] { $count } record published
+       *[other] { $count } records published
+    }, { $unchanged } unchanged, { $refused } refused.
+cli-checked =
+    { $count ->
+        [one] { $count } record is good
+       *[other] { $count } records are good
+    } ({ $unchanged } unchanged), { $refused } refused; nothing was published.
+cli-renewed =
+    { $count ->
+        [one] { $count } record renewed.
+       *[other] { $count } records renewed.
+    }
+cli-retracted =
+    { $count ->
+        [one] { $count } record withdrawn.
+       *[other] { $count } records withdrawn.
+    }
+cli-renew-question =
+    { $count ->
+        [one] Does this record still hold, and should its lease be renewed? [y/N]
+       *[other] Do these { $count } records still hold, and should their leases be renewed? [y/N]
+    }
+cli-renew-needs-yes = A person confirms that records still hold. Look at them, and then give --yes.
+cli-renew-declined = Nothing was renewed.
+cli-one-organisation = The keys belong to different organisations. Name those of one organisation at a time.
+cli-search-shown =
+    { $total ->
+        [0] No record.
+        [one] { $shown } of { $total } record.
+       *[other] { $shown } of { $total } records.
+    }
+cli-raw-terminal = The signed record is binary and would upset the terminal. Write it to a file with --out FILE.
+cli-written =
+    { $bytes ->
+        [one] { $file }: { $bytes } byte written.
+       *[other] { $file }: { $bytes } bytes written.
+    }
+cli-not-written = { $file } can't be written: { $reason }. Choose another file with --out.
+cli-not-read = { $file } can't be read: { $reason }. Check its name, permissions and size.
+cli-not-identity = { $file } is not an organisation's identity. Fetch it from a node: /api/v1/orgs/ORG/identity?format=cose.
+cli-signature-good = good, in the network { $network }
+cli-verify-signature = { $file }: the signature is not good in the network { $network }: the bytes were changed, somebody else signed them, or the record is of another network. Name the right network with --network, or fetch the record again; do not trust this one.
+cli-verify-key = { $file }: the signer's key is weak or malformed, so its signature proves nothing. Do not trust the record.
+cli-verify-form = { $file } is not a signed record ({ $reason }). Fetch it again with kirjo get --raw.
+cli-member-not-checked = not checked; give the organisation's identity with --identity
+cli-member-belongs = The signer belongs to the organisation.
+cli-member-identity = The record is part of the organisation's identity.
+cli-member-unknown-signer = The signer does not belong to the organisation. Do not trust the record, or fetch a newer identity.
+cli-member-revoked = The organisation has removed the signer. Do not trust the record.
+cli-member-signer-ended = The signer's time had ended when the record was signed. Do not trust the record.
+cli-member-out-of-scope = The signer belongs to the organisation but may not sign records of this kind. Do not trust the record.
+cli-member-other-identity = The identity given is not that of the record's organisation in this network. Fetch the right one.
+cli-peers-none = No peers are known yet. Add one with kirjo peers add.
+cli-peer-added = { $address } will be dialled now and after every start.
+cli-peer-banned = { $peer } is kept out.
+cli-peer-unbanned = { $peer } may come in again.
+cli-peer-unknown = No peer has the id “{ $peer }”. The command kirjo peers lists them.
+cli-peer-ambiguous = Several peers' ids end with “{ $peer }”. Give the whole id.
+cli-sync-begun =
+    { $connected ->
+        [one] Comparing with { $connected } peer.
+       *[other] Comparing with { $connected } peers.
+    }
+cli-sync-done = In step with { $in_step } of { $connected } connected peers.
+cli-sync-no-peer = No peer is connected. Add one with kirjo peers add, or wait until one is there.
+cli-sync-behind =
+    { $missing ->
+        [one] { $missing } peer was
+       *[other] { $missing } peers were
+    } not in step within { $seconds } seconds. Look at kirjo peers, and try again with a longer --wait.
+cli-demo-preparing = { $number }/{ $of } { $name }: preparing { $count } organisations
+cli-demo-loaded = { $number }/{ $of } { $name }: serving, { $count } records
+cli-demo-exchanging = The nodes exchange records: { $count } of { $of }
+cli-demo-in-step = All participants hold the same catalogue.
+cli-demo-behind = The participants are still exchanging their records.
+cli-demo-home = Their data is in { $home }. Ctrl-C stops them; the next start goes on from there.
+cli-demo-nodes = --nodes must be 1 to { $max }.
+cli-demo-ports = There is no free port from { $first } on. Stop the programs that use them.
+cli-demo-catalogue = The demo catalogue has a fault: { $reason }. That is a fault of the program; please report it.

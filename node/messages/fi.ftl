@@ -1,0 +1,566 @@
+# Kaikki lauseet, jotka käyttäjä lukee. Samat tunnukset ja muuttujat ovat tiedostoissa sv.ftl ja en.ftl.
+
+## Names and dates
+site-name = Kirjo
+site-tagline = Suomalaisen terveys- ja hyvinvointialan yhteinen luettelo
+date = { $day }.{ $month }.{ $year }
+date-time = { $date } klo { $time } UTC
+yes = Kyllä
+no = Ei
+language-fi = suomi
+language-sv = ruotsi
+language-en = englanti
+language-se = pohjoissaame
+language-smn = inarinsaame
+language-sms = koltansaame
+language-ar = arabia
+language-da = tanska
+language-de = saksa
+language-es = espanja
+language-et = viro
+language-fr = ranska
+language-nb = norja (bokmål)
+language-no = norja
+language-ru = venäjä
+language-so = somali
+language-uk = ukraina
+language-vi = vietnam
+language-zh = kiina
+country-ax = Ahvenanmaa
+country-at = Itävalta
+country-be = Belgia
+country-ca = Kanada
+country-ch = Sveitsi
+country-cn = Kiina
+country-cz = Tšekki
+country-de = Saksa
+country-dk = Tanska
+country-ee = Viro
+country-es = Espanja
+country-fi = Suomi
+country-fr = Ranska
+country-gb = Yhdistynyt kuningaskunta
+country-ie = Irlanti
+country-is = Islanti
+country-it = Italia
+country-jp = Japani
+country-lt = Liettua
+country-lv = Latvia
+country-nl = Alankomaat
+country-no = Norja
+country-pl = Puola
+country-pt = Portugali
+country-se = Ruotsi
+country-us = Yhdysvallat
+
+## Every page
+skip-to-content = Siirry sisältöön
+nav-main = Päävalikko
+nav-catalogue = Luettelo
+nav-network = Verkosto
+nav-languages = Kieli
+footer-node = Tämä on yksi verkoston { $network } solmuista. Luettelolla ei ole yhtä omistajaa: jokainen solmu pitää kopion kaikkien tietueista.
+footer-software = Ohjelmisto: Kirjo { $version }
+footer-api = Ohjelmointirajapinta
+demo-network-notice = Esittelyverkosto. Tuotteet, osaamiset ja yritykset ovat keksittyjä. Julkisten toimijoiden tiedot ovat esimerkkejä, joita toimijat eivät ole itse julkaisseet.
+demo-notice = Esimerkki, jota organisaatio ei ole itse julkaissut.
+demo-mark = esimerkki
+
+## Search and lists
+search-heading = Etsi ratkaisuja, osaamista ja toimijoita
+search-label = Hakusanat
+search-hint = Hae esimerkiksi tuotteen, aiheen tai organisaation nimellä, suomeksi, ruotsiksi tai englanniksi.
+search-button = Hae
+kind-label = Laji
+kind-all = Kaikki
+results-newest = Uusimmat tietueet
+results-for = Haku: { $words }
+count-found =
+    { $count ->
+        [0] Ei yhtään tietuetta
+        [one] { $count } tietue
+       *[other] { $count } tietuetta
+    }
+count-records =
+    { $count ->
+        [one] { $count } tietue
+       *[other] { $count } tietuetta
+    }
+count-organisations =
+    { $count ->
+        [one] { $count } organisaatio
+       *[other] { $count } organisaatiota
+    }
+count-peers =
+    { $count ->
+        [0] ei yhteyttä muihin solmuihin
+        [one] yhteys { $count } solmuun
+       *[other] yhteys { $count } solmuun
+    }
+counts-label = Luettelo lukuina
+results-none-heading = Mikään tietue ei sisällä kaikkia hakusanoja
+results-none-hint = Kokeile vähemmän sanoja, sanan alkua tai toista kieltä, tai valitse lajiksi Kaikki.
+results-empty = Luettelossa ei ole vielä tietueita. Ne tulevat muilta solmuilta, kun yhteys syntyy, tai omasta organisaatiostasi komennolla kirjo publish.
+show-all = Näytä kaikki tietueet
+pages-label = Sivut
+next-page = Seuraava sivu
+first-page = Ensimmäinen sivu
+valid-until = Voimassa { $date } asti
+text-in-language = Teksti: { $language }
+unnamed = (ei nimeä)
+unknown-organisation = Organisaatio { $org }
+
+## A record
+published-by = Julkaisija
+description-heading = Kuvaus
+facts-heading = Tiedot
+regulatory-heading = Lääkinnällisten laitteiden sääntely
+evidence-heading = Näyttö
+links-heading = Linkit
+contact-heading = Yhteydenotto
+provenance-heading = Alkuperä ja aitous
+other-languages-heading = Teksti muilla kielillä
+text-not-in-language = Julkaisija ei ole antanut tätä tekstiä suomeksi. Se näytetään tällä kielellä: { $language }.
+text-revised = Teksti tarkistettu { $date }
+notice-not-ce = Vain esiteltäväksi: laitetta ei ole saatavilla ennen kuin se täyttää vaatimukset.
+notice-not-stated = Julkaisija ei ole ilmoittanut, onko tuote lääkinnällinen laite.
+notice-certificate-expired = Todistuksen voimassaolo päättyi { $date }.
+label-type = Tyyppi
+label-status = Asema
+label-intended-purpose = Käyttötarkoitus valmistajan sanoin
+label-notified-body = Ilmoitettu laitos
+label-certificate = Todistus
+label-certificate-expires = Todistus voimassa
+label-themes = Aiheet
+label-challenges = Haasteet
+label-care-setting = Palveluympäristö
+label-regions = Alueet
+label-languages = Palvelukielet
+label-keywords = Asiasanat
+label-seeks = Etsii
+label-offers = Tarjoaa
+label-licence = Tekstin käyttöehdot
+label-confirmed = Vahvistettu
+label-local-id = Julkaisijan tunnus
+label-maturity = Kypsyys
+label-trl = Teknologian valmiustaso (TRL)
+label-brand = Merkki
+label-features = Ominaisuudet
+label-platforms = Alustat
+label-standards = Standardit
+label-integrations = Liitännät
+label-developed-in-finland = Kehitetty Suomessa
+label-markets-served = Markkinat nyt
+label-markets-wanted = Toivotut markkinat
+label-ready-for = Valmis
+label-price-model = Hinnoittelu
+label-access = Näin saat käyttöösi
+label-capacity = Kapasiteetti
+label-lead-time = Aika pyynnöstä aloitukseen
+label-equipment = Laitteet
+label-legal-name = Virallinen nimi
+label-short-name = Lyhyt nimi
+label-former-names = Aiemmat nimet
+label-abbreviations = Lyhenteet
+label-sector = Sektori
+label-domain = Verkkotunnus
+label-region = Kotialue
+label-business-id = Y-tunnus
+label-vat = ALV-tunniste
+label-ror = ROR-tunniste
+label-pic = PIC-tunniste
+label-lei = LEI-tunnus
+label-oid = OID-yksilöintitunnus
+label-parent = Osa organisaatiota
+label-email = Sähköposti
+label-page = Sivu
+label-published = Julkaistu
+label-valid-until = Voimassa
+label-record-id = Tietueen tunniste
+label-signer = Allekirjoitusavain
+label-org-id = Organisaation tunniste
+days =
+    { $count ->
+        [one] { $count } päivä
+       *[other] { $count } päivää
+    }
+provenance-text = Julkaisija on allekirjoittanut tietueen omalla avaimellaan. Luettelo näyttää julkaisijan tekstin sanasta sanaan eikä muuta, lyhennä tai käännä sitä.
+verify-heading = Tarkista allekirjoitus itse
+verify-text = Lataa allekirjoitettu tietue ja organisaation avaimet ja anna ne komennolle kirjo verify. Verkkoyhteyttä ei tarvita.
+download-record = Allekirjoitettu tietue (COSE)
+download-identity = Organisaation avaimet (COSE)
+record-as-json = Tietue JSON-muodossa
+
+## An organisation
+organisation-records = Organisaation tietueet
+organisation-no-record = Organisaatio ei ole kertonut itsestään vielä mitään.
+organisation-no-records = Organisaatiolla ei ole voimassa olevia tietueita.
+organisation-profile = Organisaation oma kuvaus
+identity-heading = Tunnistettavuus
+identity-level-self = Organisaatio on itse ilmoittanut, kuka se on. Tietoa ei ole vielä tarkistettu muualta.
+identity-controllers = Hallinta-avaimia
+identity-signers = Allekirjoitusavaimia käytössä
+identity-operations = Tunnistetapahtumia
+identity-domains = Ilmoitetut verkkotunnukset
+equivocation-notice = Varoitus: organisaatio on allekirjoittanut kaksi eri tietuetta samalla järjestysnumerolla. Solmu säilyttää molemmat todisteena.
+head-heading = Täydellisyys
+head-none = Organisaatio ei ole vielä ilmoittanut, montako tietuetta sillä on.
+head-whole = Organisaatio ilmoitti { $date }, että sillä on tietueita: { $count }. Tässä solmussa ovat ne kaikki.
+head-different = Organisaatio ilmoitti { $date }, että sillä on tietueita: { $count }. Tässä solmussa niitä on { $ours }.
+head-old = Ilmoitus on yli kaksi vuorokautta vanha.
+
+## The network
+network-heading = Verkosto { $network }
+network-text = Jokainen organisaatio ylläpitää omaa solmuaan tai on toisen solmun vieraana. Solmut vaihtavat tietueita suoraan keskenään, ja yhden pysähtyessä muut jatkavat.
+this-node = Tämä solmu
+node-of = Solmua ylläpitää
+node-id = Solmun tunniste
+node-digest = Luettelon tarkiste
+node-digest-text = Kahdella solmulla on sama luettelo täsmälleen silloin, kun tarkiste on sama.
+node-since = Käynnistetty
+peers-heading = Muut solmut
+peers-none = Muita solmuja ei tunneta vielä.
+peer-organisation = Organisaatio
+peer-address = Osoite
+peer-state = Tila
+peer-unknown = Tuntematon
+peer-in-step = Yhteydessä, ajan tasalla
+peer-connected = Yhteydessä, vaihtaa tietueita
+peer-known = Ei yhteydessä
+peer-banned = Estetty
+
+## Problems of pages and the API
+problem-unknown-parameter = Tuntematon parametri
+problem-unknown-parameter-detail = Parametria ”{ $parameter }” ei ole. Sallitut ovat: { $allowed }. Poista se tai korjaa nimi.
+problem-unknown-parameter-none = Parametria ”{ $parameter }” ei ole: tällä osoitteella ei ole parametreja. Poista se.
+problem-repeated-parameter = Parametri kahdesti
+problem-repeated-parameter-detail = Parametri ”{ $parameter }” on annettu kahdesti. Anna se kerran.
+problem-bad-parameter = Parametrin arvo ei kelpaa
+bad-parameter-empty = Parametri ”{ $parameter }” on tyhjä. Anna arvo tai jätä parametri pois.
+bad-parameter-encoding = Osoitteen parametreja ei voi lukea. Koodaa ne UTF-8-merkistöllä ja prosenttimerkein.
+bad-parameter-allowed = ”{ $value }” ei kelpaa parametrin ”{ $parameter }” arvoksi. Sallitut ovat: { $allowed }.
+bad-parameter-limit = ”{ $value }” ei kelpaa parametrin ”{ $parameter }” arvoksi. Anna kokonaisluku 1–{ $max }.
+bad-parameter-lang = ”{ $value }” ei ole kielen tunnus. Anna BCP 47 -tunnus, kuten fi, sv, en tai smn.
+bad-parameter-org = ”{ $value }” ei ole organisaation tunniste. Tunnisteessa on 52 merkkiä a–z ja 2–7; /api/v1/orgs luettelee ne.
+bad-parameter-cursor = ”{ $value }” ei ole tämän luettelon antama kohta. Käytä edellisen sivun arvoa ”next” tai aloita alusta ilman parametria ”{ $parameter }”.
+bad-parameter-since = ”{ $value }” ei kelpaa parametrin ”{ $parameter }” arvoksi. Anna edellisen vastauksen ”next” tai 0, jos aloitat alusta.
+bad-parameter-since-unknown = Tämä solmu ei ole antanut numeroa { $value }. Numerot ovat jokaisen solmun omia: aloita arvosta 0.
+bad-parameter-query = Hakusanat ovat liian pitkät. Anna enintään { $max } merkkiä.
+problem-not-found = Sivua ei ole
+problem-not-found-detail = Tässä osoitteessa ei ole mitään. Tarkista osoite tai aloita luettelon etusivulta.
+problem-no-record = Tietuetta ei ole
+problem-no-record-detail = Tässä solmussa ei ole tätä tietuetta. Se on voinut vanhentua, tai se ei ole vielä ehtinyt tänne.
+problem-retracted = Tietue on vedetty pois
+problem-retracted-detail = Julkaisija on vetänyt tietueen pois { $date }. Sen sisältö on poistettu.
+problem-expired = Tietueen voimassaolo on päättynyt
+problem-expired-detail = Tietue oli voimassa { $date } asti, eikä julkaisija ole uusinut sitä.
+problem-not-shown = Tietuetta ei näytetä
+problem-not-shown-detail = Tämä solmu säilyttää ja välittää tietueen mutta ei osaa näyttää sitä, koska se on uudempaa muotoa. Päivitä solmun ohjelmisto.
+problem-no-organisation = Organisaatiota ei ole
+problem-no-organisation-detail = Tässä solmussa ei ole tätä organisaatiota. Tarkista tunniste, tai hae organisaatiota nimellä.
+problem-method = Menetelmä ei kelpaa
+problem-method-detail = Tämä osoite ottaa vastaan vain: { $allowed }. Julkaiseminen ja ylläpito tehdään komennolla kirjo solmun omalla koneella.
+problem-busy = Solmulla on kiire
+problem-busy-detail = Samanaikaisia pyyntöjä on liikaa. Yritä uudelleen hetken kuluttua.
+problem-too-slow = Vastaus kesti liian kauan
+problem-too-slow-detail = Solmu ei ehtinyt vastata. Rajaa hakua tai yritä uudelleen hetken kuluttua.
+problem-internal = Solmussa tapahtui virhe
+problem-internal-detail = Vika on solmussa, ei pyynnössäsi. Yritä uudelleen. Jos virhe toistuu, ilmoita siitä solmun ylläpidolle.
+problem-storage = Solmun tietokantaa ei voi lukea
+problem-storage-detail = Vika on solmussa, ei pyynnössäsi. Solmun loki kertoo syyn. Muut solmut palvelevat samaa luetteloa.
+problem-refused = Solmu kieltäytyi
+problem-bad-body = Pyynnön sisältöä ei voi lukea
+problem-bad-body-detail = Pyynnön sisältö ei ole odotettua muotoa: { $reason }. Katso muoto rajapinnan kuvauksesta.
+problem-too-large = Pyyntö on liian suuri
+problem-too-large-detail = Pyynnön sisältö on yli { $max } tavua. Jaa se osiin.
+problem-home-link = Luettelon etusivulle
+
+## What became of an offered record
+verdict-accepted = hyväksytty
+verdict-known = oli jo solmussa
+verdict-superseded = solmussa on uudempi
+verdict-expired = voimassaolo päättynyt
+verdict-waiting = odottaa tietoa allekirjoittajasta
+verdict-future = odottaa julkaisuaikaansa
+verdict-too-large = hylätty: liian suuri
+verdict-bad-envelope = hylätty: ei ole allekirjoitettu tietue
+verdict-bad-body = hylätty: sisältö rikkoo muodon sääntöjä
+verdict-bad-key = hylätty: heikko tai virheellinen avain
+verdict-bad-signature = hylätty: allekirjoitus ei täsmää tai tietue on toisesta verkostosta
+verdict-bad-identity = hylätty: tunnistetapahtuma rikkoo sääntöjä
+verdict-revoked = hylätty: allekirjoittajan valtuus on peruttu
+verdict-signer-ended = hylätty: allekirjoittajan valtuus päättyi aiemmin
+verdict-out-of-scope = hylätty: allekirjoittajalla ei ole valtuutta tähän lajiin
+verdict-quota = hylätty: organisaation kiintiö on täynnä
+verdict-unknown-orgs = hylätty: solmun tila tunnistamattomille organisaatioille on täynnä
+verdict-waiting-full = hylätty: liian moni tietue odottaa allekirjoittajaansa
+verdict-future-full = hylätty: liian moni tietue odottaa aikaansa
+verdict-waited-in-vain = hylätty: allekirjoittajaa ei löytynyt ajoissa
+verdict-bad-frame = hylätty: viestiä ei voi lukea
+verdict-unexpected = hylätty: viesti, jota ei pyydetty
+verdict-busy = hylätty: solmulla on liian paljon työtä
+
+## Errors of a node
+error-not-ours = Tämä solmu ei allekirjoita organisaation { $org } puolesta. Komento kirjo key show luettelee organisaatiot, joiden puolesta se allekirjoittaa.
+error-no-record = Organisaatiolla ei ole tietuetta, jonka avain on { $key }. Komennot kirjo search ja kirjo get näyttävät avaimet.
+error-clock-off = Solmun kello poikkeaa muiden solmujen kelloista { $millis } ms. Aseta kello oikeaan aikaan (NTP) ja yritä uudelleen.
+error-bad-address = ”{ $value }” ei ole solmun osoite. Kirjoita se esimerkiksi muodossa /dns4/node.example.org/tcp/4480 tai /ip4/192.0.2.7/udp/4480/quic-v1.
+error-bad-peer = ”{ $value }” ei ole solmun tunniste. Komento kirjo peers luettelee ne.
+error-not-connected = Solmuun { $value } ei ole yhteyttä. Komento kirjo peers näyttää yhteydet.
+error-too-many-peers = Osoitteita on lisätty jo { $max }. Solmut löytävät toisensa itse, kun yhteenkin saadaan yhteys.
+error-stopping = Solmu on pysähtymässä. Käynnistä se uudelleen komennolla kirjo run.
+error-store = Tietokanta ei ottanut muutosta vastaan: { $reason }.
+error-http-in-use = Osoite { $address } on toisen ohjelman käytössä. Pysäytä se tai valitse toinen portti asetuksella --http.
+error-http-listen = Osoitetta { $address } ei voi kuunnella: { $reason }. Valitse toinen asetuksella --http.
+error-admin-in-use = Toinen solmu käyttää jo tiedostoa { $path }. Pysäytä se tai valitse toinen hakemisto asetuksella --home.
+error-admin-socket = Ylläpidon liitäntää { $path } ei voi avata: { $reason }. Tarkista hakemiston oikeudet; polun pituus saa olla enintään noin 100 merkkiä.
+
+## Faults of a record, by rule
+fault-required = Kenttä ”{ $field }” puuttuu. Lisää se.
+fault-required-language = Kentässä ”{ $field }” pitää olla teksti ainakin yhdellä näistä kielistä: { $languages }.
+fault-required-for-status = Kenttä ”{ $field }” puuttuu, vaikka asema on { $status }. Lisää se tai korjaa asema.
+fault-not-for-status = Kenttä ”{ $field }” ei sovi yhteen aseman { $status } kanssa. Poista se tai korjaa asema.
+fault-contact-needs-address = Yhteystiedosta puuttuu osoite. Lisää roolin sähköposti (email) tai sivu (page).
+fault-unknown-kind = Lajia ”{ $value }” ei voi julkaista. Sallitut ovat: { $allowed }.
+fault-unknown-kind-near = Lajia ”{ $value }” ei ole. Tarkoititko ”{ $suggestion }”? Sallitut ovat: { $allowed }.
+fault-unknown-field = Kenttää ”{ $field }” ei ole. Poista se tai korjaa nimi.
+fault-unknown-field-near = Kenttää ”{ $field }” ei ole. Tarkoititko ”{ $suggestion }”?
+fault-duplicate-field = Kenttä ”{ $field }” on kahdesti. Jätä yksi.
+fault-wrong-type =
+    Tähän kuuluu { $expected ->
+        [text] teksti
+        [list] luettelo
+        [map] kenttiä sisältävä rakenne
+        [integer] kokonaisluku
+        [yes-no] true tai false
+        [bytes] tavujono
+        [nothing] tyhjä
+       *[other] toisenlainen arvo
+    }, mutta tiedostossa on { $found ->
+        [text] teksti
+        [list] luettelo
+        [map] kenttiä sisältävä rakenne
+        [integer] kokonaisluku
+        [yes-no] true tai false
+        [bytes] tavujono
+        [nothing] tyhjä
+       *[other] toisenlainen arvo
+    }. Korjaa arvo.
+fault-no-fractions = { $value } ei ole kokonaisluku sallitulla alueella. Anna kokonaisluku tai kirjoita luku tekstinä.
+fault-no-null = Arvo on tyhjä. Jätä koko kenttä pois.
+fault-too-deep = Rakenteessa on liian monta sisäkkäistä tasoa. Sallittuja on { $max }.
+fault-too-long = Teksti on liian pitkä: { $found } merkkiä. Lyhennä se enintään { $max } merkkiin.
+fault-too-many =
+    Kohtia on { $found }. Jätä enintään { $max ->
+        [one] { $max } kohta
+       *[other] { $max } kohtaa
+    }.
+fault-empty-list = Luettelo on tyhjä. Lisää kohta tai jätä kenttä pois.
+fault-duplicate-entry = ”{ $value }” on luettelossa kahdesti. Jätä yksi.
+fault-blank = Tekstissä on vain välilyöntejä. Kirjoita teksti tai jätä kenttä pois.
+fault-control-character = Tekstissä on merkki, joka ei näy ({ $character }). Poista se.
+fault-line-break = Tekstissä on rivinvaihto, mutta sen pitää olla yhdellä rivillä. Poista rivinvaihto.
+fault-not-nfc = Teksti ei ole Unicoden muodossa NFC. Muunna se ennen julkaisemista.
+fault-out-of-range = { $found } ei ole sallitulla alueella { $min }–{ $max }. Korjaa luku.
+fault-not-a-code = ”{ $value }” ei ole luettelon { $list } koodi. Sallitut ovat: { $allowed }.
+fault-not-a-code-near = ”{ $value }” ei ole luettelon { $list } koodi. Tarkoititko ”{ $suggestion }”? Sallitut ovat: { $allowed }.
+fault-not-a-region = ”{ $value }” ei ole alueen koodi. Käytä hyvinvointialueen (HVA:02), yhteistyöalueen (YTA:ETELA), NUTS 3 -alueen (FI1B1) tai maan (FI) koodia tai koodia INT.
+fault-not-a-region-near = ”{ $value }” ei ole alueen koodi. Tarkoititko ”{ $suggestion }”?
+fault-not-a-country = ”{ $value }” ei ole maan koodi. Käytä kahta isoa kirjainta, kuten FI tai SE.
+fault-not-a-language = ”{ $value }” ei ole kielen tunnus. Käytä BCP 47 -tunnusta, kuten fi, sv, en tai smn.
+fault-not-a-date = ”{ $value }” ei ole päivämäärä. Kirjoita se muodossa 2026-11-30.
+fault-not-a-url = ”{ $value }” ei ole verkko-osoite. Kirjoita koko osoite, kuten https://example.org/sivu.
+fault-not-https = Osoite { $value } ei ole salattu. Käytä osoitetta, jonka alussa on https://.
+fault-not-an-email = ”{ $value }” ei ole sähköpostiosoite. Anna roolin yhteinen osoite, kuten myynti@example.org.
+fault-not-a-host = ”{ $value }” ei ole verkkotunnus. Kirjoita se pienin kirjaimin, kuten example.org.
+fault-not-an-organisation = ”{ $value }” ei ole organisaation tunniste. Tunnisteessa on 52 merkkiä a–z ja 2–7; komento kirjo search näyttää ne.
+fault-not-a-business-id = ”{ $value }” ei ole Y-tunnus. Kirjoita se muodossa 1234567-1.
+fault-business-id-check = Tunnuksen { $value } tarkistusnumero on väärin. Tarkista numerot.
+fault-not-a-vat = ”{ $value }” ei ole suomalainen ALV-tunniste. Kirjoita se muodossa FI12345671.
+fault-not-a-ror = ”{ $value }” ei ole ROR-tunniste. Tunnisteessa on 9 merkkiä, kuten 0abcdef12.
+fault-not-a-pic = ”{ $value }” ei ole PIC-tunniste. Siinä on 9 numeroa.
+fault-not-a-lei = ”{ $value }” ei ole LEI-tunnus. Siinä on 20 merkkiä, joista kaksi viimeistä tarkistaa muut.
+fault-not-an-oid = ”{ $value }” ei ole OID-tunnus. Kirjoita se numeroin ja pistein, kuten 1.2.246.10.
+fault-not-a-notified-body = ”{ $value }” ei ole ilmoitetun laitoksen numero. Siinä on 4 numeroa.
+fault-not-a-doi = ”{ $value }” ei ole DOI-tunniste. Kirjoita se ilman osoitetta, kuten 10.1234/abc.
+fault-personal-data-email = ”{ $excerpt }” näyttää henkilön sähköpostilta. Käytä roolin osoitetta, kuten info@. Jos se ei ole henkilön, julkaise perustelun kanssa (--reason).
+fault-personal-data-phone = ”{ $excerpt }” näyttää puhelinnumerolta. Poista se ja anna roolin sähköposti tai sivu. Jos se ei ole puhelinnumero, julkaise perustelun kanssa (--reason).
+fault-personal-data-identity-code = ”{ $excerpt }” näyttää henkilötunnukselta. Poista se. Jos se ei ole henkilötunnus, julkaise perustelun kanssa (--reason).
+fault-personal-data-name = ”{ $excerpt }” näyttää henkilön nimeltä. Käytä roolin nimeä. Jos se ei ole henkilön nimi, julkaise perustelun kanssa (--reason).
+
+## The command line
+cli-address = Osoite
+cli-addresses = Osoitteet
+cli-clock-offset = Kellon ero
+cli-controller = Hallinta-avain
+cli-digest = Tilan tiiviste
+cli-expires = Voimassa asti
+cli-home = Hakemisto
+cli-http = Verkko-osoite
+cli-key = Avain
+cli-kind = Laji
+cli-last-sync = Viimeksi tasalla
+cli-latency = Viive
+cli-listen = Solmuosoitteet
+cli-membership = Kuuluvuus
+cli-network = Verkosto
+cli-node = Solmun tunniste
+cli-org-id = Organisaatiotunniste
+cli-organisation = Organisaatio
+cli-peer = Solmu
+cli-peers = Yhteydessä solmuihin
+cli-publisher = Julkaisija
+cli-ready = Valmis
+cli-received = Saatu
+cli-record-id = Tietueen tunniste
+cli-records = Tietueita
+cli-refused = Hylätty
+cli-retraction = Poisto
+cli-sent = Lähetetty
+cli-signature = Allekirjoitus
+cli-signed = Allekirjoitettu
+cli-signer = Allekirjoitusavain
+cli-since = Yhteydessä alkaen
+cli-size = Levyllä
+cli-software = Ohjelmisto
+cli-state = Tila
+cli-title = Nimi
+cli-transport = Siirtotapa
+cli-version = Versio
+cli-col-organisation = ORGANISAATIO
+cli-col-peer = SOLMU
+cli-col-received = SAATU
+cli-col-sent = LÄHETETTY
+cli-col-state = TILA
+cli-banned = estetty
+cli-behind = jäljessä
+cli-connected = yhteydessä
+cli-expired = vanhentunut
+cli-in-step = tasalla
+cli-not-connected = poissa
+cli-stdin = vakiosyöte
+cli-controller-here = Hallinta-avain on tällä koneella. Säilytä siitä kopio verkosta irti, ja siirrä se pois koneelta, kun solmu toimii.
+cli-controller-away = Hallinta-avain ei ole tällä koneella.
+cli-init-guessed = Nimi on tämän koneen nimi. Vaihda se julkaisemalla organisaatiotietue komennolla kirjo publish.
+cli-init-next = Käynnistä solmu komennolla kirjo run. Varmuuskopioi hakemisto { $home }/keys: joka kadottaa hallinta-avaimen, kadottaa organisaation.
+cli-home-exists = Hakemistossa { $home } on jo solmu. Käytä sitä sellaisenaan tai valitse toinen hakemisto valitsimella --home.
+cli-no-node = Hakemistossa { $home } ei ole solmua. Tee sellainen komennolla kirjo init tai kerro oikea hakemisto valitsimella --home.
+cli-not-running = Hakemiston { $home } solmu ei ole käynnissä; käynnistä se komennolla kirjo run.
+cli-not-allowed = Et saa käyttää hakemiston { $home } solmua. Anna komento sinä käyttäjänä, jona solmu toimii.
+cli-socket = Hallintapistoketta { $path } ei voi käyttää: { $reason }. Valitse hakemisto, jonka polku on lyhyempi, tai tarkista sen oikeudet.
+cli-no-answer = Solmu ei vastannut { $seconds } sekunnissa. Katso sen lokia ja käynnistä se tarvittaessa uudelleen.
+cli-lost = Solmu katosi ennen kuin vastasi ({ $reason }). Katso sen lokia ja yritä uudelleen.
+cli-strange-answer = Solmu vastasi jotakin, mitä tämä komento ei ymmärrä ({ $reason }). Käytä molemmista samaa versiota.
+cli-path = { $path }: { $reason }. Tarkista, että se on olemassa, että tämä käyttäjä saa käyttää sitä ja että levy on kunnossa, ja yritä uudelleen.
+cli-config = { $path }: { $reason }. Korjaa tuo rivi.
+cli-key-file = Avaintiedostoa { $path } ei voi lukea: { $reason }. Palauta se varmuuskopiosta tai korjaa sen oikeudet.
+cli-key-open = Muutkin voivat lukea avaintiedoston { $path } (oikeudet { $mode }). Anna sille komento chmod 600 ja vaihda avain, jos joku on voinut kopioida sen.
+cli-key-malformed = { $path } ei ole Ed25519-avain PKCS#8 PEM -muodossa. Palauta tiedosto varmuuskopiosta.
+cli-bad-genesis = { $path } ei ole tämän organisaation perustamistietue tässä verkostossa. Palauta tiedosto varmuuskopiosta.
+cli-store-in-use = Toinen prosessi käyttää tietohakemistoa { $path }. Pysäytä se tai valitse toinen hakemisto valitsimella --home.
+cli-store-newer = Tietokannan versio on { $found }, ja tämä ohjelma tuntee versiot { $supported } asti. Käytä uudempaa ohjelmaa; mitään ei ole muutettu.
+cli-store-network = Tietohakemisto kuuluu verkostoon { $found } eikä verkostoon { $expected }. Korjaa verkosto tiedostoon kirjo.toml tai valitse toinen hakemisto valitsimella --home.
+cli-store-damaged = Tietokanta { $path } on vioittunut ({ $reason }). Siirrä hakemisto syrjään ja käynnistä uudelleen: tietueet tulevat takaisin muilta solmuilta.
+cli-disk-full = Levyllä on vapaana vain { $free }, liian vähän kirjoittamiseen. Vapauta tilaa; mitään ei ole kadonnut.
+cli-port-in-use = Toinen ohjelma käyttää osoitetta { $address }. Pysäytä se tai valitse toinen osoite tiedoston kirjo.toml kohtaan peers.listen.
+cli-listen-refused = Osoitetta { $address } ei voi kuunnella: { $reason }. Valitse toinen osoite tiedoston kirjo.toml kohtaan peers.listen.
+cli-start-set = Tietokannassa on tietueita, jotka eivät kuulu yhteen ({ $reason }). Siirrä hakemisto db syrjään ja käynnistä uudelleen: tietueet tulevat takaisin muilta solmuilta.
+cli-start-other = Solmu ei voi toimia: { $reason }.
+cli-bad-address = { $option }: ”{ $value }” ei ole solmun osoite ({ $reason }). Kirjoita esimerkiksi /dns4/node.example.org/tcp/4480.
+cli-file-unreadable = Tiedostoa ei voi lukea: { $reason }. Tarkista sen nimi ja oikeudet.
+cli-file-too-large = Tiedosto on suurempi kuin { $max } MiB. Jaa se pienemmiksi.
+cli-file-not-utf8 = Tämä ei ole UTF-8-tekstiä. Tallenna tiedosto UTF-8-muodossa.
+cli-file-syntax = Tämä ei ole kelvollista YAMLia tai JSONia: { $detail }. Tarkista sisennys, kaksoispisteet, lainausmerkit ja sulut tältä ja edelliseltä riviltä.
+cli-file-duplicate-key = Kenttä ”{ $key }” on tässä toisen kerran. Jätä niistä yksi.
+cli-file-merge-key = Tietuetiedostoissa ei käytetä yhdistämisavaimia (<<). Kirjoita kentät auki.
+cli-file-tag = Tietuetiedostoissa ei käytetä merkintää ”{ $tag }”. Poista se.
+cli-file-too-complex = Tiedostossa on liian monta sisäkkäistä tasoa, tai sen viittaukset toistavat liikaa. Kirjoita se yksinkertaisemmin tai jaa se.
+cli-file-fraction = { $value } ei ole kokonaisluku. Kirjoita kokonaisluku, tai pane se lainausmerkkeihin, jos se on tekstiä.
+cli-file-key = Kentän nimen pitää olla tekstiä. Pane se lainausmerkkeihin.
+cli-file-not-a-record = Tietue koostuu kentistä, kuten kind: ja title:, eikä tämä ole sellainen. Kirjoita kentät auki.
+cli-file-no-records = Tiedostossa ei ole tietuetta. Kirjoita sellainen tai nimeä toinen tiedosto.
+cli-file-too-many-records = Tiedostossa on yli { $max } tietuetta. Jaa se pienemmiksi.
+cli-nothing-published = Mitään ei ole julkaistu, ei muistakaan tiedostoista. Korjaa virheet ja yritä uudelleen.
+cli-record-good = kunnossa
+cli-published =
+    { $count ->
+        [one] { $count } tietue julkaistu
+       *[other] { $count } tietuetta julkaistu
+    }, { $unchanged } ennallaan, { $refused } hylätty.
+cli-checked =
+    { $count ->
+        [one] { $count } tietue kunnossa
+       *[other] { $count } tietuetta kunnossa
+    } ({ $unchanged } ennallaan), { $refused } hylätty; mitään ei julkaistu.
+cli-renewed =
+    { $count ->
+        [one] { $count } tietue uusittu.
+       *[other] { $count } tietuetta uusittu.
+    }
+cli-retracted =
+    { $count ->
+        [one] { $count } tietue poistettu.
+       *[other] { $count } tietuetta poistettu.
+    }
+cli-renew-question =
+    { $count ->
+        [one] Pitääkö tämä tietue yhä paikkansa, ja jatketaanko sen voimassaoloa? [k/E]
+       *[other] Pitävätkö nämä { $count } tietuetta yhä paikkansa, ja jatketaanko niiden voimassaoloa? [k/E]
+    }
+cli-renew-needs-yes = Ihminen vahvistaa, että tietueet pitävät yhä paikkansa. Katso ne läpi ja anna sitten valitsin --yes.
+cli-renew-declined = Mitään ei uusittu.
+cli-one-organisation = Avaimet kuuluvat eri organisaatioille. Nimeä kerralla vain yhden organisaation avaimia.
+cli-search-shown =
+    { $total ->
+        [0] Ei yhtään tietuetta.
+        [one] { $shown }/{ $total } tietueesta.
+       *[other] { $shown }/{ $total } tietueesta.
+    }
+cli-raw-terminal = Allekirjoitettu tietue on binäärinen ja sotkisi päätteen. Kirjoita se tiedostoon valitsimella --out TIEDOSTO.
+cli-written =
+    { $bytes ->
+        [one] { $file }: kirjoitettu { $bytes } tavu.
+       *[other] { $file }: kirjoitettu { $bytes } tavua.
+    }
+cli-not-written = Tiedostoa { $file } ei voi kirjoittaa: { $reason }. Valitse toinen valitsimella --out.
+cli-not-read = Tiedostoa { $file } ei voi lukea: { $reason }. Tarkista sen nimi, oikeudet ja koko.
+cli-not-identity = { $file } ei ole organisaation identiteetti. Hae se solmulta: /api/v1/orgs/ORG/identity?format=cose.
+cli-signature-good = kelpaa verkostossa { $network }
+cli-verify-signature = { $file }: allekirjoitus ei kelpaa verkostossa { $network }: tavuja on muutettu, ne on allekirjoittanut joku muu, tai tietue kuuluu toiseen verkostoon. Nimeä oikea verkosto valitsimella --network tai hae tietue uudelleen; älä luota tähän.
+cli-verify-key = { $file }: allekirjoittajan avain on heikko tai virheellinen, joten allekirjoitus ei todista mitään. Älä luota tietueeseen.
+cli-verify-form = { $file } ei ole allekirjoitettu tietue ({ $reason }). Hae se uudelleen komennolla kirjo get --raw.
+cli-member-not-checked = ei tarkistettu; anna organisaation identiteetti valitsimella --identity
+cli-member-belongs = Allekirjoittaja kuuluu organisaatioon.
+cli-member-identity = Tietue on osa organisaation identiteettiä.
+cli-member-unknown-signer = Allekirjoittaja ei kuulu organisaatioon. Älä luota tietueeseen, tai hae uudempi identiteetti.
+cli-member-revoked = Organisaatio on poistanut allekirjoittajan. Älä luota tietueeseen.
+cli-member-signer-ended = Allekirjoittajan aika oli päättynyt, kun tietue allekirjoitettiin. Älä luota tietueeseen.
+cli-member-out-of-scope = Allekirjoittaja kuuluu organisaatioon mutta ei saa allekirjoittaa tämän lajin tietueita. Älä luota tietueeseen.
+cli-member-other-identity = Annettu identiteetti ei ole tietueen organisaation tässä verkostossa. Hae oikea.
+cli-peers-none = Muita solmuja ei vielä tunneta. Lisää sellainen komennolla kirjo peers add.
+cli-peer-added = Osoitteeseen { $address } otetaan yhteys nyt ja jokaisen käynnistyksen jälkeen.
+cli-peer-banned = { $peer } pidetään ulkona.
+cli-peer-unbanned = { $peer } saa taas tulla.
+cli-peer-unknown = Millään solmulla ei ole tunnistetta ”{ $peer }”. Komento kirjo peers luettelee ne.
+cli-peer-ambiguous = Monen solmun tunniste päättyy merkkeihin ”{ $peer }”. Anna koko tunniste.
+cli-sync-begun =
+    { $connected ->
+        [one] Verrataan { $connected } solmuun.
+       *[other] Verrataan { $connected } solmuun.
+    }
+cli-sync-done = Tasalla { $in_step }/{ $connected } yhteydessä olevan solmun kanssa.
+cli-sync-no-peer = Yhteyttä ei ole yhteenkään solmuun. Lisää sellainen komennolla kirjo peers add tai odota, että yhteys syntyy.
+cli-sync-behind =
+    { $missing ->
+        [one] { $missing } solmu ei ollut
+       *[other] { $missing } solmua ei ollut
+    } tasalla { $seconds } sekunnissa. Katso kirjo peers ja yritä uudelleen pidemmällä ajalla --wait.
+cli-demo-preparing = { $number }/{ $of } { $name }: valmistellaan { $count } organisaatiota
+cli-demo-loaded = { $number }/{ $of } { $name }: toiminnassa, { $count } tietuetta
+cli-demo-exchanging = Solmut vaihtavat tietueita: { $count }/{ $of }
+cli-demo-in-step = Kaikilla osallistujilla on sama luettelo.
+cli-demo-behind = Osallistujat vaihtavat vielä tietueitaan.
+cli-demo-home = Niiden tiedot ovat hakemistossa { $home }. Ctrl-C pysäyttää ne; seuraava käynnistys jatkaa siitä.
+cli-demo-nodes = Valitsimen --nodes pitää olla 1–{ $max }.
+cli-demo-ports = Portista { $first } alkaen ei ole vapaata porttia. Pysäytä ohjelmat, jotka niitä käyttävät.
+cli-demo-catalogue = Esittelyluettelossa on virhe: { $reason }. Se on ohjelman vika; ilmoita siitä.

@@ -1,0 +1,566 @@
+# Alla meningar som användaren läser. Samma namn och variabler finns i fi.ftl och en.ftl.
+
+## Names and dates
+site-name = Kirjo
+site-tagline = Den gemensamma katalogen för hälso- och välfärdsbranschen i Finland
+date = { $day }.{ $month }.{ $year }
+date-time = { $date } kl. { $time } UTC
+yes = Ja
+no = Nej
+language-fi = finska
+language-sv = svenska
+language-en = engelska
+language-se = nordsamiska
+language-smn = enaresamiska
+language-sms = skoltsamiska
+language-ar = arabiska
+language-da = danska
+language-de = tyska
+language-es = spanska
+language-et = estniska
+language-fr = franska
+language-nb = norska (bokmål)
+language-no = norska
+language-ru = ryska
+language-so = somaliska
+language-uk = ukrainska
+language-vi = vietnamesiska
+language-zh = kinesiska
+country-ax = Åland
+country-at = Österrike
+country-be = Belgien
+country-ca = Kanada
+country-ch = Schweiz
+country-cn = Kina
+country-cz = Tjeckien
+country-de = Tyskland
+country-dk = Danmark
+country-ee = Estland
+country-es = Spanien
+country-fi = Finland
+country-fr = Frankrike
+country-gb = Storbritannien
+country-ie = Irland
+country-is = Island
+country-it = Italien
+country-jp = Japan
+country-lt = Litauen
+country-lv = Lettland
+country-nl = Nederländerna
+country-no = Norge
+country-pl = Polen
+country-pt = Portugal
+country-se = Sverige
+country-us = Förenta staterna
+
+## Every page
+skip-to-content = Gå till innehållet
+nav-main = Huvudmeny
+nav-catalogue = Katalogen
+nav-network = Nätverket
+nav-languages = Språk
+footer-node = Det här är en av noderna i nätverket { $network }. Katalogen har ingen enskild ägare: varje nod har en kopia av allas poster.
+footer-software = Programvara: Kirjo { $version }
+footer-api = Programmeringsgränssnitt
+demo-network-notice = Demonstrationsnätverk. Produkterna, kompetenserna och företagen är påhittade. Uppgifterna om offentliga aktörer är exempel som aktörerna inte själva har publicerat.
+demo-notice = Ett exempel som organisationen inte själv har publicerat.
+demo-mark = exempel
+
+## Search and lists
+search-heading = Sök lösningar, kompetens och aktörer
+search-label = Sökord
+search-hint = Sök till exempel på produkt, ämne eller organisation, på svenska, finska eller engelska.
+search-button = Sök
+kind-label = Slag
+kind-all = Alla
+results-newest = Nyaste poster
+results-for = Sökning: { $words }
+count-found =
+    { $count ->
+        [0] Inga poster
+        [one] { $count } post
+       *[other] { $count } poster
+    }
+count-records =
+    { $count ->
+        [one] { $count } post
+       *[other] { $count } poster
+    }
+count-organisations =
+    { $count ->
+        [one] { $count } organisation
+       *[other] { $count } organisationer
+    }
+count-peers =
+    { $count ->
+        [0] ingen förbindelse till andra noder
+        [one] förbindelse till { $count } nod
+       *[other] förbindelse till { $count } noder
+    }
+counts-label = Katalogen i siffror
+results-none-heading = Ingen post innehåller alla sökord
+results-none-hint = Pröva färre ord, början av ett ord eller ett annat språk, eller välj Alla som slag.
+results-empty = Katalogen har inga poster ännu. De kommer från andra noder när en förbindelse finns, eller från den egna organisationen med kommandot kirjo publish.
+show-all = Visa alla poster
+pages-label = Sidor
+next-page = Nästa sida
+first-page = Första sidan
+valid-until = Gäller till och med { $date }
+text-in-language = Text: { $language }
+unnamed = (inget namn)
+unknown-organisation = Organisationen { $org }
+
+## A record
+published-by = Utgivare
+description-heading = Beskrivning
+facts-heading = Uppgifter
+regulatory-heading = Reglering av medicintekniska produkter
+evidence-heading = Evidens
+links-heading = Länkar
+contact-heading = Kontakt
+provenance-heading = Ursprung och äkthet
+other-languages-heading = Texten på andra språk
+text-not-in-language = Utgivaren har inte gett den här texten på svenska. Den visas på detta språk: { $language }.
+text-revised = Texten granskad { $date }
+notice-not-ce = Endast för presentation: produkten är inte tillgänglig förrän den uppfyller kraven.
+notice-not-stated = Utgivaren har inte angett om produkten är en medicinteknisk produkt.
+notice-certificate-expired = Certifikatets giltighet gick ut { $date }.
+label-type = Typ
+label-status = Status
+label-intended-purpose = Avsett ändamål med tillverkarens ord
+label-notified-body = Anmält organ
+label-certificate = Certifikat
+label-certificate-expires = Certifikatet gäller till
+label-themes = Ämnen
+label-challenges = Utmaningar
+label-care-setting = Vårdmiljö
+label-regions = Områden
+label-languages = Servicespråk
+label-keywords = Nyckelord
+label-seeks = Söker
+label-offers = Erbjuder
+label-licence = Villkor för texten
+label-confirmed = Bekräftad
+label-local-id = Utgivarens beteckning
+label-maturity = Mognad
+label-trl = Teknisk mognadsgrad (TRL)
+label-brand = Varumärke
+label-features = Egenskaper
+label-platforms = Plattformar
+label-standards = Standarder
+label-integrations = Integrationer
+label-developed-in-finland = Utvecklad i Finland
+label-markets-served = Nuvarande marknader
+label-markets-wanted = Önskade marknader
+label-ready-for = Beredd på
+label-price-model = Prissättning
+label-access = Så får du tillgång
+label-capacity = Kapacitet
+label-lead-time = Tid från begäran till start
+label-equipment = Utrustning
+label-legal-name = Officiellt namn
+label-short-name = Kort namn
+label-former-names = Tidigare namn
+label-abbreviations = Förkortningar
+label-sector = Sektor
+label-domain = Domän
+label-region = Hemområde
+label-business-id = FO-nummer
+label-vat = Momsnummer
+label-ror = ROR-identifierare
+label-pic = PIC-kod
+label-lei = LEI-kod
+label-oid = OID
+label-parent = Del av organisationen
+label-email = E-post
+label-page = Sida
+label-published = Publicerad
+label-valid-until = Gäller till
+label-record-id = Postens identifierare
+label-signer = Signeringsnyckel
+label-org-id = Organisationens identifierare
+days =
+    { $count ->
+        [one] { $count } dag
+       *[other] { $count } dagar
+    }
+provenance-text = Utgivaren har signerat posten med sin egen nyckel. Katalogen visar utgivarens text ord för ord och ändrar, förkortar eller översätter den inte.
+verify-heading = Kontrollera signaturen själv
+verify-text = Ladda ner den signerade posten och organisationens nycklar och ge dem till kommandot kirjo verify. Ingen nätförbindelse behövs.
+download-record = Den signerade posten (COSE)
+download-identity = Organisationens nycklar (COSE)
+record-as-json = Posten som JSON
+
+## An organisation
+organisation-records = Organisationens poster
+organisation-no-record = Organisationen har ännu inte berättat något om sig själv.
+organisation-no-records = Organisationen har inga gällande poster.
+organisation-profile = Organisationens egen beskrivning
+identity-heading = Identitet
+identity-level-self = Organisationen har själv uppgett vem den är. Uppgiften har inte kontrollerats någon annanstans än.
+identity-controllers = Kontrollnycklar
+identity-signers = Signeringsnycklar i bruk
+identity-operations = Identitetshändelser
+identity-domains = Uppgivna domäner
+equivocation-notice = Varning: organisationen har signerat två olika poster med samma ordningsnummer. Noden sparar båda som bevis.
+head-heading = Fullständighet
+head-none = Organisationen har ännu inte meddelat hur många poster den har.
+head-whole = Organisationen meddelade { $date } att den har poster: { $count }. Den här noden har alla.
+head-different = Organisationen meddelade { $date } att den har poster: { $count }. Den här noden har { $ours } av dem.
+head-old = Meddelandet är äldre än två dygn.
+
+## The network
+network-heading = Nätverket { $network }
+network-text = Varje organisation driver en egen nod eller är gäst på en annan. Noderna utbyter poster direkt med varandra, och när en stannar fortsätter de andra.
+this-node = Den här noden
+node-of = Noden drivs av
+node-id = Nodens identifierare
+node-digest = Katalogens kontrollsumma
+node-digest-text = Två noder har samma katalog exakt när kontrollsumman är densamma.
+node-since = Startad
+peers-heading = Andra noder
+peers-none = Inga andra noder är kända ännu.
+peer-organisation = Organisation
+peer-address = Adress
+peer-state = Läge
+peer-unknown = Okänd
+peer-in-step = Förbunden, i takt
+peer-connected = Förbunden, utbyter poster
+peer-known = Inte förbunden
+peer-banned = Spärrad
+
+## Problems of pages and the API
+problem-unknown-parameter = Okänd parameter
+problem-unknown-parameter-detail = Parametern ”{ $parameter }” finns inte. Tillåtna är: { $allowed }. Ta bort den eller rätta namnet.
+problem-unknown-parameter-none = Parametern ”{ $parameter }” finns inte: den här adressen har inga parametrar. Ta bort den.
+problem-repeated-parameter = Parametern två gånger
+problem-repeated-parameter-detail = Parametern ”{ $parameter }” har angetts två gånger. Ange den en gång.
+problem-bad-parameter = Parameterns värde duger inte
+bad-parameter-empty = Parametern ”{ $parameter }” är tom. Ange ett värde eller utelämna parametern.
+bad-parameter-encoding = Adressens parametrar går inte att läsa. Koda dem som UTF-8 med procenttecken.
+bad-parameter-allowed = ”{ $value }” duger inte som värde för ”{ $parameter }”. Tillåtna är: { $allowed }.
+bad-parameter-limit = ”{ $value }” duger inte som värde för ”{ $parameter }”. Ange ett heltal 1–{ $max }.
+bad-parameter-lang = ”{ $value }” är ingen språkbeteckning. Ange en BCP 47-beteckning som sv, fi, en eller smn.
+bad-parameter-org = ”{ $value }” är ingen organisationsidentifierare. En sådan har 52 tecken a–z och 2–7; /api/v1/orgs räknar upp dem.
+bad-parameter-cursor = ”{ $value }” är ingen plats som listan har gett. Använd värdet ”next” från föregående sida eller börja om utan ”{ $parameter }”.
+bad-parameter-since = ”{ $value }” duger inte som värde för ”{ $parameter }”. Ange ”next” från föregående svar, eller 0 för att börja från början.
+bad-parameter-since-unknown = Den här noden har inte gett numret { $value }. Varje nod har egna nummer: börja från 0.
+bad-parameter-query = Sökorden är för långa. Ange högst { $max } tecken.
+problem-not-found = Sidan finns inte
+problem-not-found-detail = Det finns inget på den här adressen. Kontrollera adressen eller börja från katalogens första sida.
+problem-no-record = Posten finns inte
+problem-no-record-detail = Den här noden har inte posten. Den kan ha gått ut eller inte hunnit hit ännu.
+problem-retracted = Posten har dragits tillbaka
+problem-retracted-detail = Utgivaren drog tillbaka posten { $date }. Innehållet är raderat.
+problem-expired = Posten gäller inte längre
+problem-expired-detail = Posten gällde till { $date } och utgivaren har inte förnyat den.
+problem-not-shown = Posten visas inte
+problem-not-shown-detail = Den här noden bevarar och förmedlar posten men kan inte visa den, eftersom den har en nyare form. Uppdatera nodens programvara.
+problem-no-organisation = Organisationen finns inte
+problem-no-organisation-detail = Den här noden känner inte organisationen. Kontrollera identifieraren eller sök på namnet.
+problem-method = Metoden duger inte
+problem-method-detail = Den här adressen tar bara emot: { $allowed }. Publicering och administration görs med kommandot kirjo på nodens egen dator.
+problem-busy = Noden är upptagen
+problem-busy-detail = För många begäranden pågår. Försök igen om en stund.
+problem-too-slow = Svaret tog för länge
+problem-too-slow-detail = Noden hann inte svara. Avgränsa sökningen eller försök igen om en stund.
+problem-internal = Ett fel uppstod i noden
+problem-internal-detail = Felet ligger i noden, inte i din begäran. Försök igen. Om felet upprepas, meddela nodens administratör.
+problem-storage = Nodens databas går inte att läsa
+problem-storage-detail = Felet ligger i noden, inte i din begäran. Nodens logg anger orsaken. Andra noder visar samma katalog.
+problem-refused = Noden vägrade
+problem-bad-body = Begärans innehåll går inte att läsa
+problem-bad-body-detail = Begärans innehåll har inte den väntade formen: { $reason }. Formen framgår av gränssnittets beskrivning.
+problem-too-large = Begäran är för stor
+problem-too-large-detail = Begärans innehåll är större än { $max } byte. Dela upp det.
+problem-home-link = Till katalogens första sida
+
+## What became of an offered record
+verdict-accepted = godkänd
+verdict-known = fanns redan
+verdict-superseded = noden har en nyare
+verdict-expired = giltigheten har gått ut
+verdict-waiting = väntar på uppgift om signeraren
+verdict-future = väntar på sin tid
+verdict-too-large = avvisad: för stor
+verdict-bad-envelope = avvisad: inte en signerad post
+verdict-bad-body = avvisad: innehållet bryter mot formens regler
+verdict-bad-key = avvisad: svag eller felaktig nyckel
+verdict-bad-signature = avvisad: signaturen stämmer inte eller posten hör till ett annat nätverk
+verdict-bad-identity = avvisad: identitetshändelsen bryter mot reglerna
+verdict-revoked = avvisad: signerarens rätt har återkallats
+verdict-signer-ended = avvisad: signerarens rätt hade upphört
+verdict-out-of-scope = avvisad: signeraren får inte signera detta slag
+verdict-quota = avvisad: organisationens kvot är fylld
+verdict-unknown-orgs = avvisad: nodens utrymme för oidentifierade organisationer är fyllt
+verdict-waiting-full = avvisad: för många poster väntar på sin signerare
+verdict-future-full = avvisad: för många poster väntar på sin tid
+verdict-waited-in-vain = avvisad: signeraren blev inte känd i tid
+verdict-bad-frame = avvisad: meddelandet går inte att läsa
+verdict-unexpected = avvisad: ett meddelande som ingen bett om
+verdict-busy = avvisad: noden har för mycket att göra
+
+## Errors of a node
+error-not-ours = Den här noden signerar inte för organisationen { $org }. Kommandot kirjo key show räknar upp de organisationer den signerar för.
+error-no-record = Organisationen har ingen post med nyckeln { $key }. Kommandona kirjo search och kirjo get visar nycklarna.
+error-clock-off = Nodens klocka avviker { $millis } ms från de andra nodernas. Ställ klockan (NTP) och försök igen.
+error-bad-address = ”{ $value }” är ingen nodadress. Skriv den till exempel som /dns4/node.example.org/tcp/4480 eller /ip4/192.0.2.7/udp/4480/quic-v1.
+error-bad-peer = ”{ $value }” är ingen nodidentifierare. Kommandot kirjo peers räknar upp dem.
+error-not-connected = Ingen förbindelse till noden { $value }. Kommandot kirjo peers visar förbindelserna.
+error-too-many-peers = { $max } adresser har redan lagts till. Noderna hittar varandra själva så snart en av dem nås.
+error-stopping = Noden håller på att stanna. Starta den igen med kommandot kirjo run.
+error-store = Databasen tog inte emot ändringen: { $reason }.
+error-http-in-use = Adressen { $address } används av ett annat program. Stoppa det eller välj en annan port med --http.
+error-http-listen = Det går inte att lyssna på { $address }: { $reason }. Välj en annan adress med --http.
+error-admin-in-use = En annan nod använder redan { $path }. Stoppa den eller välj en annan katalog med --home.
+error-admin-socket = Administrationsuttaget { $path } kan inte öppnas: { $reason }. Kontrollera katalogens rättigheter; sökvägen får ha högst cirka 100 tecken.
+
+## Faults of a record, by rule
+fault-required = Fältet ”{ $field }” saknas. Lägg till det.
+fault-required-language = Fältet ”{ $field }” behöver en text på minst ett av språken { $languages }.
+fault-required-for-status = Fältet ”{ $field }” saknas trots att statusen är { $status }. Lägg till det eller rätta statusen.
+fault-not-for-status = Fältet ”{ $field }” passar inte ihop med statusen { $status }. Ta bort det eller rätta statusen.
+fault-contact-needs-address = Kontakten saknar adress. Lägg till rollens e-post (email) eller en sida (page).
+fault-unknown-kind = Slaget ”{ $value }” kan inte publiceras. Tillåtna är: { $allowed }.
+fault-unknown-kind-near = Slaget ”{ $value }” finns inte. Menade du ”{ $suggestion }”? Tillåtna är: { $allowed }.
+fault-unknown-field = Fältet ”{ $field }” finns inte. Ta bort det eller rätta namnet.
+fault-unknown-field-near = Fältet ”{ $field }” finns inte. Menade du ”{ $suggestion }”?
+fault-duplicate-field = Fältet ”{ $field }” finns två gånger. Behåll ett.
+fault-wrong-type =
+    Här ska stå { $expected ->
+        [text] en text
+        [list] en lista
+        [map] en struktur med fält
+        [integer] ett heltal
+        [yes-no] true eller false
+        [bytes] en bytesträng
+        [nothing] ingenting
+       *[other] ett annat slags värde
+    }, men filen har { $found ->
+        [text] en text
+        [list] en lista
+        [map] en struktur med fält
+        [integer] ett heltal
+        [yes-no] true eller false
+        [bytes] en bytesträng
+        [nothing] ingenting
+       *[other] ett annat slags värde
+    }. Rätta värdet.
+fault-no-fractions = { $value } är inget heltal inom det tillåtna området. Ange ett heltal eller skriv talet som text.
+fault-no-null = Värdet är tomt. Utelämna hela fältet.
+fault-too-deep = Strukturen har för många nivåer. Högst { $max } är tillåtna.
+fault-too-long = Texten är för lång: { $found } tecken. Förkorta den till högst { $max } tecken.
+fault-too-many =
+    Listan har { $found } poster. Behåll högst { $max ->
+        [one] { $max } post
+       *[other] { $max } poster
+    }.
+fault-empty-list = Listan är tom. Lägg till något eller utelämna fältet.
+fault-duplicate-entry = ”{ $value }” finns två gånger i listan. Behåll en.
+fault-blank = Texten består bara av mellanslag. Skriv en text eller utelämna fältet.
+fault-control-character = Texten har ett tecken som inte syns ({ $character }). Ta bort det.
+fault-line-break = Texten har en radbrytning men ska stå på en rad. Ta bort radbrytningen.
+fault-not-nfc = Texten har inte Unicode-formen NFC. Omvandla den före publiceringen.
+fault-out-of-range = { $found } ligger inte mellan { $min } och { $max }. Rätta talet.
+fault-not-a-code = ”{ $value }” är ingen kod i listan { $list }. Tillåtna är: { $allowed }.
+fault-not-a-code-near = ”{ $value }” är ingen kod i listan { $list }. Menade du ”{ $suggestion }”? Tillåtna är: { $allowed }.
+fault-not-a-region = ”{ $value }” är ingen områdeskod. Använd koden för ett välfärdsområde (HVA:02), ett samarbetsområde (YTA:ETELA), ett NUTS 3-område (FI1B1) eller ett land (FI), eller INT.
+fault-not-a-region-near = ”{ $value }” är ingen områdeskod. Menade du ”{ $suggestion }”?
+fault-not-a-country = ”{ $value }” är ingen landskod. Använd två stora bokstäver, som FI eller SE.
+fault-not-a-language = ”{ $value }” är ingen språkbeteckning. Använd en BCP 47-beteckning, som sv, fi, en eller smn.
+fault-not-a-date = ”{ $value }” är inget datum. Skriv det i formen 2026-11-30.
+fault-not-a-url = ”{ $value }” är ingen webbadress. Skriv hela adressen, till exempel https://example.org/sida.
+fault-not-https = Adressen { $value } är inte krypterad. Använd en adress som börjar med https://.
+fault-not-an-email = ”{ $value }” är ingen e-postadress. Ange rollens gemensamma adress, till exempel info@example.org.
+fault-not-a-host = ”{ $value }” är inget domännamn. Skriv det med små bokstäver, till exempel example.org.
+fault-not-an-organisation = ”{ $value }” är ingen organisationsidentifierare. En sådan har 52 tecken a–z och 2–7; kommandot kirjo search visar dem.
+fault-not-a-business-id = ”{ $value }” är inget FO-nummer. Skriv det i formen 1234567-1.
+fault-business-id-check = Kontrollsiffran i { $value } är fel. Kontrollera siffrorna.
+fault-not-a-vat = ”{ $value }” är inget finländskt momsnummer. Skriv det i formen FI12345671.
+fault-not-a-ror = ”{ $value }” är ingen ROR-identifierare. En sådan har 9 tecken, till exempel 0abcdef12.
+fault-not-a-pic = ”{ $value }” är ingen PIC-kod. En sådan har 9 siffror.
+fault-not-a-lei = ”{ $value }” är ingen LEI-kod. En sådan har 20 tecken, av vilka de två sista kontrollerar de andra.
+fault-not-an-oid = ”{ $value }” är ingen OID. Skriv den med siffror och punkter, till exempel 1.2.246.10.
+fault-not-a-notified-body = ”{ $value }” är inte numret på ett anmält organ. Det har 4 siffror.
+fault-not-a-doi = ”{ $value }” är ingen DOI. Skriv den utan adress, till exempel 10.1234/abc.
+fault-personal-data-email = ”{ $excerpt }” ser ut som en persons e-postadress. Använd rollens adress, till exempel info@. Om den inte är en persons, publicera med en motivering (--reason).
+fault-personal-data-phone = ”{ $excerpt }” ser ut som ett telefonnummer. Ta bort det och ange rollens e-post eller en sida. Om det inte är ett telefonnummer, publicera med en motivering (--reason).
+fault-personal-data-identity-code = ”{ $excerpt }” ser ut som en personbeteckning. Ta bort den. Om den inte är en personbeteckning, publicera med en motivering (--reason).
+fault-personal-data-name = ”{ $excerpt }” ser ut som en persons namn. Använd rollens namn. Om det inte är ett personnamn, publicera med en motivering (--reason).
+
+## The command line
+cli-address = Adress
+cli-addresses = Adresser
+cli-clock-offset = Klockans avvikelse
+cli-controller = Kontrollnyckel
+cli-digest = Kondensat
+cli-expires = Gäller till
+cli-home = Katalog
+cli-http = Webbadress
+cli-key = Nyckel
+cli-kind = Slag
+cli-last-sync = Senast i takt
+cli-latency = Fördröjning
+cli-listen = Nodadresser
+cli-membership = Tillhörighet
+cli-network = Nätverk
+cli-node = Nodens id
+cli-org-id = Organisationens id
+cli-organisation = Organisation
+cli-peer = Nod
+cli-peers = Anslutna noder
+cli-publisher = Utgivare
+cli-ready = Redo
+cli-received = Mottagna
+cli-record-id = Postens id
+cli-records = Poster
+cli-refused = Avvisade
+cli-retraction = Återkallelse
+cli-sent = Skickade
+cli-signature = Signatur
+cli-signed = Signerad
+cli-signer = Signeringsnyckel
+cli-since = Ansluten sedan
+cli-size = På disken
+cli-software = Programvara
+cli-state = Läge
+cli-title = Namn
+cli-transport = Transport
+cli-version = Version
+cli-col-organisation = ORGANISATION
+cli-col-peer = NOD
+cli-col-received = MOTTAGNA
+cli-col-sent = SKICKADE
+cli-col-state = LÄGE
+cli-banned = spärrad
+cli-behind = efter
+cli-connected = ansluten
+cli-expired = utgången
+cli-in-step = i takt
+cli-not-connected = borta
+cli-stdin = standard in
+cli-controller-here = Kontrollnyckeln ligger på den här datorn. Förvara en kopia utanför nätet och flytta bort nyckeln från datorn när noden fungerar.
+cli-controller-away = Kontrollnyckeln ligger inte på den här datorn.
+cli-init-guessed = Namnet är den här datorns. Byt det genom att publicera en organisationspost med kirjo publish.
+cli-init-next = Starta noden med kirjo run. Säkerhetskopiera katalogen { $home }/keys: den som förlorar kontrollnyckeln förlorar organisationen.
+cli-home-exists = Det finns redan en nod i { $home }. Använd den som den är eller välj en annan katalog med --home.
+cli-no-node = Det finns ingen nod i { $home }. Skapa en med kirjo init eller ange dess katalog med --home.
+cli-not-running = Ingen nod är i gång för { $home }; starta den med kirjo run.
+cli-not-allowed = Du får inte använda noden i { $home }. Kör kommandot som den användare som kör noden.
+cli-socket = Administrationsuttaget { $path } kan inte användas: { $reason }. Välj en katalog med kortare sökväg eller se över dess rättigheter.
+cli-no-answer = Noden svarade inte på { $seconds } sekunder. Se dess logg och starta om den vid behov.
+cli-lost = Noden försvann innan den svarade ({ $reason }). Se dess logg och försök igen.
+cli-strange-answer = Noden svarade något som det här kommandot inte förstår ({ $reason }). Använd samma version av båda.
+cli-path = { $path }: { $reason }. Kontrollera att den finns, att den här användaren får använda den och att disken är hel, och försök igen.
+cli-config = { $path }: { $reason }. Rätta den raden.
+cli-key-file = Nyckelfilen { $path } kan inte läsas: { $reason }. Återställ den från säkerhetskopian eller rätta dess rättigheter.
+cli-key-open = Andra kan läsa nyckelfilen { $path } (rättigheter { $mode }). Kör chmod 600 på den och byt nyckeln om någon kan ha kopierat den.
+cli-key-malformed = { $path } är inte en Ed25519-nyckel i formen PKCS#8 PEM. Återställ filen från säkerhetskopian.
+cli-bad-genesis = { $path } är inte den här organisationens grundläggande post i det här nätverket. Återställ filen från säkerhetskopian.
+cli-store-in-use = En annan process använder datakatalogen { $path }. Stoppa den eller välj en annan katalog med --home.
+cli-store-newer = Databasen har version { $found } och det här programmet känner versionerna upp till { $supported }. Använd ett nyare program; ingenting har ändrats.
+cli-store-network = Datakatalogen hör till nätverket { $found }, inte till { $expected }. Rätta nätverket i kirjo.toml eller välj en annan katalog med --home.
+cli-store-damaged = Databasen { $path } är skadad ({ $reason }). Flytta undan katalogen och starta igen: posterna kommer tillbaka från de andra noderna.
+cli-disk-full = Disken har bara { $free } ledigt, för lite för att skriva. Frigör utrymme; ingenting har gått förlorat.
+cli-port-in-use = Ett annat program använder { $address }. Stoppa det eller välj en annan adress i kirjo.toml under peers.listen.
+cli-listen-refused = Det går inte att lyssna på { $address }: { $reason }. Välj en annan adress i kirjo.toml under peers.listen.
+cli-start-set = Databasen har poster som inte hör ihop ({ $reason }). Flytta undan katalogen db och starta igen: posterna kommer tillbaka från de andra noderna.
+cli-start-other = Noden kan inte fungera: { $reason }.
+cli-bad-address = { $option }: ”{ $value }” är inte en nods adress ({ $reason }). Skriv till exempel /dns4/node.example.org/tcp/4480.
+cli-file-unreadable = Filen kan inte läsas: { $reason }. Kontrollera dess namn och rättigheter.
+cli-file-too-large = Filen är större än { $max } MiB. Dela upp den i mindre.
+cli-file-not-utf8 = Det här är inte text i UTF-8. Spara filen som UTF-8.
+cli-file-syntax = Det här är inte giltig YAML eller JSON: { $detail }. Kontrollera indrag, kolon, citattecken och parenteser här och på raden före.
+cli-file-duplicate-key = Fältet ”{ $key }” står här för andra gången. Behåll ett av dem.
+cli-file-merge-key = Sammanslagningsnycklar (<<) används inte i postfiler. Skriv ut fälten.
+cli-file-tag = Taggen ”{ $tag }” används inte i postfiler. Ta bort den.
+cli-file-too-complex = Filen har för många nivåer, eller dess alias upprepar för mycket. Skriv den enklare eller dela upp den.
+cli-file-fraction = { $value } är inte ett heltal. Skriv ett heltal, eller sätt det inom citattecken om det är text.
+cli-file-key = Namnet på ett fält måste vara text. Sätt det inom citattecken.
+cli-file-not-a-record = En post består av fält såsom kind: och title:, och det gör inte det här. Skriv ut fälten.
+cli-file-no-records = Det finns ingen post i filen. Skriv en eller ange en annan fil.
+cli-file-too-many-records = Filen har fler än { $max } poster. Dela upp den i mindre.
+cli-nothing-published = Ingenting har publicerats, inte heller ur de andra filerna. Rätta felen och försök igen.
+cli-record-good = i sin ordning
+cli-published =
+    { $count ->
+        [one] { $count } post publicerad
+       *[other] { $count } poster publicerade
+    }, { $unchanged } oförändrade, { $refused } avvisade.
+cli-checked =
+    { $count ->
+        [one] { $count } post är i sin ordning
+       *[other] { $count } poster är i sin ordning
+    } ({ $unchanged } oförändrade), { $refused } avvisade; ingenting publicerades.
+cli-renewed =
+    { $count ->
+        [one] { $count } post förnyad.
+       *[other] { $count } poster förnyade.
+    }
+cli-retracted =
+    { $count ->
+        [one] { $count } post återkallad.
+       *[other] { $count } poster återkallade.
+    }
+cli-renew-question =
+    { $count ->
+        [one] Stämmer den här posten ännu, och ska dess giltighet förlängas? [j/N]
+       *[other] Stämmer de här { $count } posterna ännu, och ska deras giltighet förlängas? [j/N]
+    }
+cli-renew-needs-yes = En människa bekräftar att posterna ännu stämmer. Gå igenom dem och ge sedan --yes.
+cli-renew-declined = Ingenting förnyades.
+cli-one-organisation = Nycklarna hör till olika organisationer. Ange en organisations nycklar åt gången.
+cli-search-shown =
+    { $total ->
+        [0] Ingen post.
+        [one] { $shown } av { $total } post.
+       *[other] { $shown } av { $total } poster.
+    }
+cli-raw-terminal = Den signerade posten är binär och skulle störa terminalen. Skriv den till en fil med --out FIL.
+cli-written =
+    { $bytes ->
+        [one] { $file }: { $bytes } byte skriven.
+       *[other] { $file }: { $bytes } byte skrivna.
+    }
+cli-not-written = { $file } kan inte skrivas: { $reason }. Välj en annan fil med --out.
+cli-not-read = { $file } kan inte läsas: { $reason }. Kontrollera dess namn, rättigheter och storlek.
+cli-not-identity = { $file } är inte en organisations identitet. Hämta den från en nod: /api/v1/orgs/ORG/identity?format=cose.
+cli-signature-good = giltig i nätverket { $network }
+cli-verify-signature = { $file }: signaturen är inte giltig i nätverket { $network }: bytena har ändrats, någon annan har signerat dem eller posten hör till ett annat nätverk. Ange rätt nätverk med --network eller hämta posten på nytt; lita inte på den här.
+cli-verify-key = { $file }: nyckeln som signerat är svag eller felaktig, så signaturen bevisar ingenting. Lita inte på posten.
+cli-verify-form = { $file } är inte en signerad post ({ $reason }). Hämta den på nytt med kirjo get --raw.
+cli-member-not-checked = inte kontrollerat; ge organisationens identitet med --identity
+cli-member-belongs = Den som signerat hör till organisationen.
+cli-member-identity = Posten är en del av organisationens identitet.
+cli-member-unknown-signer = Den som signerat hör inte till organisationen. Lita inte på posten, eller hämta en nyare identitet.
+cli-member-revoked = Organisationen har tagit bort den som signerat. Lita inte på posten.
+cli-member-signer-ended = Tiden för den som signerat hade gått ut när posten signerades. Lita inte på posten.
+cli-member-out-of-scope = Den som signerat hör till organisationen men får inte signera poster av det här slaget. Lita inte på posten.
+cli-member-other-identity = Identiteten är inte den som postens organisation har i det här nätverket. Hämta den rätta.
+cli-peers-none = Inga andra noder är kända än. Lägg till en med kirjo peers add.
+cli-peer-added = { $address } kontaktas nu och efter varje start.
+cli-peer-banned = { $peer } hålls ute.
+cli-peer-unbanned = { $peer } får komma in igen.
+cli-peer-unknown = Ingen nod har id:t ”{ $peer }”. Kommandot kirjo peers räknar upp dem.
+cli-peer-ambiguous = Flera noders id slutar på ”{ $peer }”. Ange hela id:t.
+cli-sync-begun =
+    { $connected ->
+        [one] Jämför med { $connected } nod.
+       *[other] Jämför med { $connected } noder.
+    }
+cli-sync-done = I takt med { $in_step } av { $connected } anslutna noder.
+cli-sync-no-peer = Ingen nod är ansluten. Lägg till en med kirjo peers add eller vänta tills en är ansluten.
+cli-sync-behind =
+    { $missing ->
+        [one] { $missing } nod var
+       *[other] { $missing } noder var
+    } inte i takt inom { $seconds } sekunder. Se kirjo peers och försök igen med längre --wait.
+cli-demo-preparing = { $number }/{ $of } { $name }: { $count } organisationer förbereds
+cli-demo-loaded = { $number }/{ $of } { $name }: i gång, { $count } poster
+cli-demo-exchanging = Noderna utbyter poster: { $count } av { $of }
+cli-demo-in-step = Alla deltagare har samma katalog.
+cli-demo-behind = Deltagarna utbyter ännu sina poster.
+cli-demo-home = Deras data finns i { $home }. Ctrl-C stoppar dem; nästa start fortsätter därifrån.
+cli-demo-nodes = --nodes måste vara 1 till { $max }.
+cli-demo-ports = Det finns ingen ledig port från { $first } och uppåt. Stoppa programmen som använder dem.
+cli-demo-catalogue = Demokatalogen har ett fel: { $reason }. Det är ett fel i programmet; anmäl det.

@@ -1,0 +1,249 @@
+//! Lists and searches over what a node holds, for its readers.
+//!
+//! The set in memory has no texts, only where each record's envelope is. So a list first takes a
+//! [`Snapshot`] of what is visible, under a lock that is held for no longer than that takes, and reads
+//! the envelopes of its page afterwards. A search reads all of them, newest first, and looks for its words
+//! as they are: a plain scan, made bearable by a bounded cache of [`Document`]s.
+//!
+//! The order is total (class of the hit, then newest, then id) and a cursor is a place in it. So what is
+//! published between two pages neither repeats nor hides anything.
+
+mod cursor;
+mod document;
+mod snapshot;
+#[cfg(test)]
+mod tests;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use kirjo_protocol::envelope::Record;
+use kirjo_protocol::id::{OrgId, RecordKey};
+use kirjo_protocol::kind::Kind;
+use kirjo_protocol::replica::{Arrival, Replica};
+use kirjo_protocol::time::UnixMillis;
+
+use crate::node::Node;
+use crate::store::StoreError;
+use crate::visible::{Policy, is_visible};
+
+pub use cursor::{BadCursor, Position};
+pub use document::Document;
+pub use snapshot::{Hit, Snapshot};
+
+use document::Documents;
+
+/// Items of a page when nobody says how many.
+pub const DEFAULT_LIMIT: usize = 20;
+/// Most items of a page: about a hundred kilobytes of JSON.
+pub const MAX_LIMIT: usize = 100;
+/// Longest query in characters; what people type is far shorter, and every word costs a pass over the texts.
+pub const MAX_QUERY: usize = 200;
+
+/// What a reader asks for.
+#[derive(Debug, Clone)]
+pub struct Query {
+    /// Words that must all occur, in lower case. None lists everything.
+    pub words: Vec<String>,
+    /// Only this kind.
+    pub kind: Option<Kind>,
+    /// Only records with texts in this language.
+    pub lang: Option<String>,
+    /// Only this organisation's.
+    pub org: Option<OrgId>,
+    /// Most items of the page.
+    pub limit: usize,
+    /// Where the page before ended.
+    pub after: Option<Position>,
+}
+
+impl Default for Query {
+    fn default() -> Self {
+        Self { words: Vec::new(), kind: None, lang: None, org: None, limit: DEFAULT_LIMIT, after: None }
+    }
+}
+
+impl Query {
+    /// The words of a text as a reader types it.
+    pub fn words_of(text: &str) -> Vec<String> {
+        let mut words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+        words.sort_unstable();
+        words.dedup();
+        words
+    }
+
+    /// Whether answering needs the texts of records that don't end up on the page.
+    fn needs_texts(&self) -> bool {
+        !self.words.is_empty() || self.lang.is_some()
+    }
+}
+
+/// A record in a list, with its publisher's own record when that is visible.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// The record.
+    pub document: Arc<Document>,
+    /// Who published it, in its own words.
+    pub publisher: Option<Arc<Document>>,
+}
+
+/// One page of a list.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// How many records the whole list has.
+    pub total: usize,
+    /// The page's.
+    pub items: Vec<Item>,
+    /// Where the next page starts, if there is one.
+    pub next: Option<Position>,
+}
+
+/// What a catalogue reads from: a node, or in tests a replica and a map of envelopes.
+pub(crate) trait Source {
+    fn now(&self) -> UnixMillis;
+    fn policy(&self) -> &Policy;
+    fn read<T>(&self, read: impl FnOnce(&Replica) -> T) -> T;
+    fn record(&self, arrival: Arrival) -> Result<Option<Record>, StoreError>;
+}
+
+impl Source for Node {
+    fn now(&self) -> UnixMillis {
+        Node::now(self)
+    }
+
+    fn policy(&self) -> &Policy {
+        Node::policy(self)
+    }
+
+    fn read<T>(&self, read: impl FnOnce(&Replica) -> T) -> T {
+        Node::read(self, read)
+    }
+
+    fn record(&self, arrival: Arrival) -> Result<Option<Record>, StoreError> {
+        Node::record(self, arrival)
+    }
+}
+
+/// The lists of one node and what it remembers to make them fast.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    snapshot: Mutex<Option<Arc<Snapshot>>>,
+    documents: Documents,
+}
+
+impl Catalogue {
+    /// What is visible now. The same snapshot serves until the set changes or a lease ends.
+    pub(crate) fn snapshot(&self, source: &impl Source) -> Arc<Snapshot> {
+        let now = source.now();
+        // Held while a new one is taken, so that readers who come together share one.
+        let mut kept = self.snapshot.lock().unwrap_or_else(PoisonError::into_inner);
+        let revision = source.read(Replica::revision);
+        match &*kept {
+            Some(snapshot) if snapshot.serves(revision, now) => Arc::clone(snapshot),
+            _ => {
+                let taken = Arc::new(source.read(|replica| Snapshot::take(replica, now, source.policy())));
+                self.forget_gone(source);
+                *kept = Some(Arc::clone(&taken));
+                taken
+            }
+        }
+    }
+
+    /// Lets go of the texts of records that have left the set. Called whenever something was retracted, so that
+    /// nothing withdrawn lingers in memory.
+    pub(crate) fn forget_gone(&self, source: &impl Source) {
+        let cached = self.documents.arrivals();
+        let gone = source.read(|replica| {
+            let left = |arrival: &Arrival| replica.by_arrival(*arrival).is_none();
+            cached.into_iter().filter(left).collect::<Vec<_>>()
+        });
+        self.documents.forget(&gone);
+    }
+
+    /// The texts of a record; `None` when it has been erased or has none.
+    pub(crate) fn document(&self, source: &impl Source, arrival: Arrival) -> Result<Option<Arc<Document>>, StoreError> {
+        self.documents.get(arrival, || source.record(arrival))
+    }
+
+    /// An organisation's own record, when it is visible.
+    pub(crate) fn publisher(&self, source: &impl Source, org: &OrgId) -> Result<Option<Arc<Document>>, StoreError> {
+        let arrival = source.read(|replica| {
+            let view = replica.record(org, &RecordKey::ORGANISATION)?;
+            let shown = *view.kind == Kind::Organisation && is_visible(&view, source.now(), source.policy());
+            shown.then_some(view.entry.arrival)
+        });
+        arrival.map_or(Ok(None), |arrival| self.document(source, arrival))
+    }
+
+    /// One page of what a query finds. Reads the disk: not for the threads of an async runtime.
+    pub(crate) fn page(&self, source: &impl Source, query: &Query) -> Result<Page, StoreError> {
+        let snapshot = self.snapshot(source);
+        let matching = snapshot.hits(query.kind.as_ref(), query.org.as_ref());
+        let ranked = if query.needs_texts() {
+            let mut ranked = Vec::new();
+            for hit in matching {
+                let Some(document) = self.document(source, hit.arrival)? else { continue };
+                if query.lang.as_deref().is_some_and(|lang| !document.speaks(lang)) {
+                    continue;
+                }
+                if let Some(class) = self.class(source, &snapshot, query, hit, &document)? {
+                    ranked.push((Position { class, ..hit.position() }, hit.arrival));
+                }
+            }
+            ranked.sort_unstable();
+            ranked
+        } else {
+            matching.map(|hit| (hit.position(), hit.arrival)).collect()
+        };
+        self.cut(source, &snapshot, &ranked, query)
+    }
+
+    /// How well a record matches: 0 when all words are in its title, 1 when they are anywhere, `None` when not.
+    fn class(
+        &self,
+        source: &impl Source,
+        snapshot: &Snapshot,
+        query: &Query,
+        hit: &Hit,
+        document: &Document,
+    ) -> Result<Option<u8>, StoreError> {
+        if document.title_has_all(&query.words) {
+            return Ok(Some(0));
+        }
+        let missing: Vec<&String> = query.words.iter().filter(|word| !document.has(word)).collect();
+        if missing.is_empty() {
+            return Ok(Some(1));
+        }
+        let publisher = match snapshot.organisation_record(hit) {
+            Some(arrival) => self.document(source, arrival)?,
+            None => None,
+        };
+        Ok(publisher.filter(|publisher| missing.iter().all(|word| publisher.title_has(word))).map(|_| 1))
+    }
+
+    fn cut(
+        &self,
+        source: &impl Source,
+        snapshot: &Snapshot,
+        ranked: &[(Position, Arrival)],
+        query: &Query,
+    ) -> Result<Page, StoreError> {
+        let start = cursor::start(ranked, query.after);
+        let mut items = Vec::new();
+        let mut next = None;
+        for (at, (position, arrival)) in ranked.iter().enumerate().skip(start) {
+            if items.len() == query.limit {
+                next = at.checked_sub(1).map(|last| ranked[last].0);
+                break;
+            }
+            // Erased since the snapshot was taken: it is gone from the next one.
+            let Some(document) = self.document(source, *arrival)? else { continue };
+            debug_assert_eq!(document.id, position.id);
+            let publisher = match snapshot.organisation_record_of(&document.org) {
+                Some(arrival) => self.document(source, arrival)?,
+                None => None,
+            };
+            items.push(Item { document, publisher });
+        }
+        Ok(Page { total: ranked.len(), items, next })
+    }
+}

@@ -1,0 +1,309 @@
+//! The demonstration: a network of five participants in one process, with the real actors of the field and a
+//! fictitious catalogue.
+//!
+//! Every participant is a node of its own with its own keys, store and ports; every actor is an organisation
+//! with its own genesis and signer, hosted by the node it fits and marked as a demonstration in its record.
+//! The data stays in the home directory and a second start resumes from it.
+
+mod cast;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use kirjo_protocol::id::{NetworkId, OrgId};
+use libp2p::Multiaddr;
+
+use crate::clock::Clock;
+use crate::home::{Home, HomeError, Init};
+use crate::http::{HttpError, Server};
+use crate::node::{Node, NodeError, StartError};
+use crate::publish::{Outcome, PublishOptions};
+
+use cast::{Actor, Cast};
+
+/// The network id of demonstrations; no record of one can be replayed into a live network.
+pub const NETWORK: &str = "demo";
+/// Participants unless told otherwise.
+pub const PARTICIPANTS: usize = 5;
+/// Most participants: one process on one machine has to carry them all.
+pub const MAX_PARTICIPANTS: usize = 16;
+/// The first HTTP port; each participant takes the next free one.
+pub const FIRST_PORT: u16 = 8480;
+/// Ports looked at for each participant before giving up.
+const PORTS_TRIED: u16 = 200;
+/// How long the nodes get to come to the same set before the demonstration starts anyway.
+const IN_STEP_TIME: Duration = Duration::from_secs(20);
+/// The file in a participant's home that says which organisation stands for which actor.
+const CAST_FILE: &str = "demo-cast.json";
+
+/// How far the demonstration has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Progress {
+    /// A participant's node is being prepared.
+    Preparing {
+        /// The participant's name.
+        name: String,
+        /// Its number, from one.
+        number: usize,
+        /// How many there are.
+        of: usize,
+        /// Organisations that it hosts.
+        organisations: usize,
+    },
+    /// A participant's node is serving, and its records are in its store.
+    Loaded {
+        /// The participant's name.
+        name: String,
+        /// Its number, from one.
+        number: usize,
+        /// How many there are.
+        of: usize,
+        /// Records that it has published.
+        records: usize,
+    },
+    /// The nodes are exchanging their records.
+    Exchanging {
+        /// Records held by the node that holds fewest.
+        records: usize,
+        /// Records there are.
+        of: usize,
+    },
+}
+
+/// Why a demonstration did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    /// A number of participants that can't be.
+    #[error("--nodes must be 1 to {MAX_PARTICIPANTS}")]
+    Participants,
+    /// A data directory.
+    #[error(transparent)]
+    Home(#[from] HomeError),
+    /// A node.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// An HTTP listener.
+    #[error(transparent)]
+    Http(#[from] HttpError),
+    /// Publishing.
+    #[error(transparent)]
+    Node(#[from] NodeError),
+    /// No free port.
+    #[error("no free port for HTTP from {0} on; stop the programs that use them")]
+    Ports(u16),
+    /// The catalogue that the program carries has a fault.
+    #[error("the demo catalogue has a fault: {0}; this is a fault of the program, please report it")]
+    Catalogue(String),
+}
+
+/// One participant of a running demonstration.
+pub struct Participant {
+    /// Its name.
+    pub name: String,
+    /// Its node.
+    pub node: Node,
+    server: Server,
+}
+
+/// A running demonstration.
+pub struct Demo {
+    /// The participants, in the order of their ports.
+    pub participants: Vec<Participant>,
+}
+
+/// Where demonstrations keep their data unless told otherwise: beside the default data directory.
+pub fn default_directory() -> PathBuf {
+    let mut directory = Home::default_directory().into_os_string();
+    directory.push("-demo");
+    directory.into()
+}
+
+impl Demo {
+    /// Starts a demonstration and returns when all its nodes serve the whole catalogue.
+    ///
+    /// # Errors
+    /// [`DemoError`], one clear sentence.
+    pub async fn start(directory: &Path, participants: usize, mut progress: impl FnMut(Progress)) -> Result<Self, DemoError> {
+        if !(1..=MAX_PARTICIPANTS).contains(&participants) {
+            return Err(DemoError::Participants);
+        }
+        let clock = Clock::system();
+        let network: NetworkId = NETWORK.parse().expect("a constant network id");
+        let cast = Cast::read().map_err(DemoError::Catalogue)?;
+        let troupes = cast.troupes(participants);
+        let of = troupes.len();
+        let mut demo = Self { participants: Vec::new() };
+        let mut port = FIRST_PORT;
+        for (at, troupe) in troupes.iter().enumerate() {
+            let (name, number) = (troupe[0].name(), at + 1);
+            progress(Progress::Preparing { name: name.clone(), number, of, organisations: troupe.len() });
+            let home = directory.join(&troupe[0].slug);
+            let orgs = prepare(&home, troupe, &network, &clock)?;
+            let home = Home::new(home);
+            let mut config = home.config()?;
+            config.http.address = free_address(&mut port)?;
+            let node = Node::start_with(home, config, clock.clone()).await?;
+            let records = load(&node, troupe, &orgs, &cast).await?;
+            let server = Server::start(&node).await?;
+            progress(Progress::Loaded { name: name.clone(), number, of, records });
+            demo.participants.push(Participant { name, node, server });
+        }
+        demo.introduce().await;
+        demo.wait_until_in_step(&mut progress).await;
+        Ok(demo)
+    }
+
+    /// The addresses where the participants serve readers.
+    pub fn addresses(&self) -> Vec<SocketAddr> {
+        self.participants.iter().map(|participant| participant.server.address()).collect()
+    }
+
+    /// Whether all nodes hold the same records.
+    pub fn in_step(&self) -> bool {
+        let mut digests = self.participants.iter().map(|participant| participant.node.state_digest());
+        let first = digests.next();
+        digests.all(|digest| Some(digest) == first)
+    }
+
+    /// Stops all nodes, one after the other.
+    pub async fn stop(self) {
+        for participant in self.participants {
+            participant.server.stop().await;
+            participant.node.stop().await;
+        }
+    }
+
+    /// Each node is told the addresses of those started before it; the rest they learn from node records.
+    async fn introduce(&self) {
+        for (at, participant) in self.participants.iter().enumerate() {
+            for earlier in &self.participants[..at] {
+                participant.node.meet(&earlier.node).await;
+            }
+        }
+    }
+
+    async fn wait_until_in_step(&self, progress: &mut impl FnMut(Progress)) {
+        let held = |participant: &Participant| {
+            let now = participant.node.now();
+            participant.node.read(|replica| replica.live_records(now))
+        };
+        // What there is to exchange is what each publishes for its own organisations.
+        let own = |participant: &Participant| {
+            participant.node.read(|replica| replica.own().filter_map(|org| replica.org(&org)).map(|org| org.records).sum::<usize>())
+        };
+        let of = self.participants.iter().map(own).sum();
+        let start = Instant::now();
+        let mut shown = None;
+        loop {
+            let fewest = self.participants.iter().map(held).min().unwrap_or(of);
+            if shown != Some(fewest) {
+                shown = Some(fewest);
+                progress(Progress::Exchanging { records: fewest, of });
+            }
+            if self.in_step() || start.elapsed() >= IN_STEP_TIME {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+}
+
+/// Makes a participant's home with the keys of all its organisations, or reads which they are. A home is
+/// prepared under another name and renamed when it is complete, so that an interrupted start leaves none half made.
+fn prepare(home: &Path, troupe: &[&Actor], network: &NetworkId, clock: &Clock) -> Result<BTreeMap<String, OrgId>, DemoError> {
+    let io = |path: &Path| {
+        let path = path.to_owned();
+        move |source| DemoError::Home(HomeError::Io { path, source })
+    };
+    let cast_file = home.join(CAST_FILE);
+    if cast_file.exists() {
+        let text = fs::read_to_string(&cast_file).map_err(io(&cast_file))?;
+        return serde_json::from_str(&text).map_err(|error| io(&cast_file)(std::io::Error::other(error)));
+    }
+    if home.exists() {
+        return Err(HomeError::Exists(home.to_owned()).into());
+    }
+    let mut name = home.as_os_str().to_owned();
+    name.push(".new");
+    let unfinished = PathBuf::from(name);
+    if unfinished.exists() {
+        fs::remove_dir_all(&unfinished).map_err(io(&unfinished))?;
+    }
+    let new = Home::new(&unfinished);
+    let listen = |address: &str| address.parse::<Multiaddr>().expect("a constant address");
+    let init = Init {
+        name: troupe[0].name(),
+        lang: "fi".into(),
+        org_type: troupe[0].org_type.clone(),
+        network: network.clone(),
+        http: None,
+        listen: vec![listen("/ip4/127.0.0.1/udp/0/quic-v1"), listen("/ip4/127.0.0.1/tcp/0")],
+        bootstrap: Vec::new(),
+    };
+    let mut orgs = BTreeMap::new();
+    for actor in troupe {
+        let org = if orgs.is_empty() { new.init(&init, clock.now())? } else { new.found(network, clock.now())? };
+        orgs.insert(actor.slug.clone(), org);
+    }
+    for actor in troupe {
+        new.set_profile(&orgs[&actor.slug], &actor.profile())?;
+    }
+    let text = serde_json::to_string_pretty(&orgs).expect("texts have a form in JSON");
+    fs::write(unfinished.join(CAST_FILE), text).map_err(io(&unfinished))?;
+    fs::rename(&unfinished, home).map_err(io(home))?;
+    Ok(orgs)
+}
+
+/// Publishes what a participant's organisations have to say. What is published already is left alone.
+async fn load(node: &Node, troupe: &[&Actor], orgs: &BTreeMap<String, OrgId>, cast: &Cast) -> Result<usize, DemoError> {
+    let mut records = Vec::new();
+    for actor in troupe {
+        let Some(org) = orgs.get(&actor.slug).copied() else { continue };
+        records.extend(cast.records_of(&actor.slug).map(|record| (org, record.clone())));
+    }
+    let own = node.read(|replica| replica.own().count());
+    let published = records.len() + own;
+    for outcome in node.publish_for(records, PublishOptions::default()).await? {
+        if let Outcome::Refused(faults) = outcome {
+            let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            return Err(DemoError::Catalogue(faults.join("; ")));
+        }
+    }
+    Ok(published)
+}
+
+fn free_address(port: &mut u16) -> Result<SocketAddr, DemoError> {
+    let first = *port;
+    for candidate in first..first.saturating_add(PORTS_TRIED) {
+        let address = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), candidate);
+        if TcpListener::bind(address).is_ok() {
+            *port = candidate + 1;
+            return Ok(address);
+        }
+    }
+    Err(DemoError::Ports(first))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_demonstration_is_in_step_and_resumes_from_its_data() {
+        let directory = tempfile::tempdir().unwrap();
+        let demo = Demo::start(directory.path(), PARTICIPANTS, |_| {}).await.unwrap();
+        assert!(demo.in_step());
+        let status = demo.participants[4].node.status();
+        let cast = Cast::read().unwrap();
+        assert_eq!(status.records, cast.actors.len() + cast.records());
+        assert_eq!(status.organisations, cast.actors.len());
+        demo.stop().await;
+
+        let again = Demo::start(directory.path(), PARTICIPANTS, |_| {}).await.unwrap();
+        assert_eq!(again.participants[4].node.state_digest(), status.state_digest);
+        again.stop().await;
+    }
+}

@@ -1,0 +1,173 @@
+//! What a node says over HTTP: the reading API and the pages on a public listener, and the admin
+//! interface on a Unix socket in the data directory.
+//!
+//! The public listener takes GET and HEAD and nothing else; everything that changes something goes
+//! through the socket, which only the node's own user can open. Both use the same [accept loop](accept),
+//! and one layer around every handler that bounds its time, catches its panics, writes its problems in the
+//! reader's language and adds the headers that keep a browser safe.
+
+mod accept;
+mod admin;
+mod api;
+mod assets;
+mod error;
+mod events;
+mod json;
+mod layer;
+mod metrics;
+mod pages;
+mod params;
+mod problem;
+mod reader;
+#[cfg(test)]
+mod tests;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, broadcast, watch};
+use tokio::task::JoinHandle;
+
+use crate::catalogue::Catalogue;
+use crate::node::Node;
+
+pub use accept::{HEADER_TIME, MAX_CONNECTIONS, SHUTDOWN_TIME, STALL_TIME};
+pub use admin::MAX_BODY;
+pub use error::HttpError;
+pub use events::MAX_STREAMS;
+
+use problem::Problem;
+
+/// Lists and searches that run at one time; more wait. They read the disk, and two keep two cores busy.
+const MAX_READERS: usize = 4;
+
+/// What all handlers share.
+#[derive(Clone)]
+struct App(Arc<Shared>);
+
+struct Shared {
+    node: Node,
+    catalogue: Catalogue,
+    readers: Semaphore,
+    streams: Arc<Semaphore>,
+    closing: watch::Receiver<bool>,
+}
+
+impl std::ops::Deref for App {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl App {
+    /// Runs work that reads the disk away from the threads that serve connections.
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&App) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let _place = self.readers.acquire().await.expect("the semaphore is never closed");
+        let app = self.clone();
+        tokio::task::spawn_blocking(move || work(&app)).await.unwrap_or_else(|_| Err(Problem::internal()))
+    }
+}
+
+/// The listeners of a node. They close when it is dropped or [stopped](Self::stop).
+#[derive(Debug)]
+pub struct Server {
+    address: SocketAddr,
+    socket: PathBuf,
+    closing: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Serves a node at its configured address and at the admin socket of its data directory.
+    ///
+    /// # Errors
+    /// [`HttpError`] names the address or the file that can't be had.
+    pub async fn start(node: &Node) -> Result<Self, HttpError> {
+        let address = node.config().http.address;
+        let listener = TcpListener::bind(address).await.map_err(|error| HttpError::listen(address, &error))?;
+        let address = listener.local_addr().map_err(|error| HttpError::listen(address, &error))?;
+        let socket = node.home().admin_socket();
+        let admin = admin::bind(&socket).await?;
+        let (closing, closed) = watch::channel(false);
+        let app = App(Arc::new(Shared {
+            node: node.clone(),
+            catalogue: Catalogue::default(),
+            readers: Semaphore::new(MAX_READERS),
+            streams: Arc::new(Semaphore::new(MAX_STREAMS)),
+            closing: closed.clone(),
+        }));
+        let bounds = accept::Bounds::default();
+        let tasks = vec![
+            tokio::spawn(accept::serve(listener, public(&app), bounds, closed.clone())),
+            tokio::spawn(accept::serve(admin, admin::router(&app), bounds, closed.clone())),
+            tokio::spawn(forget_withdrawn(app, closed)),
+        ];
+        node.set_http(address);
+        Ok(Self { address, socket, closing, tasks })
+    }
+
+    /// Where readers are served; a configured port 0 appears as the port that was found.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The admin socket.
+    pub fn socket(&self) -> &Path {
+        &self.socket
+    }
+
+    /// Takes no more connections, and returns when requests under way have ended or their time is up.
+    pub async fn stop(mut self) {
+        self.closing.send_replace(true);
+        for task in std::mem::take(&mut self.tasks) {
+            // A listener that panicked has ended too.
+            let _ = task.await;
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.closing.send_replace(true);
+        // The next start removes it as well when this fails.
+        let _ = std::fs::remove_file(&self.socket);
+    }
+}
+
+/// The reading API and the pages.
+fn reading() -> Router<App> {
+    Router::new().merge(api::router()).merge(metrics::router()).merge(assets::router()).merge(pages::router())
+}
+
+/// What everybody may ask.
+fn public(app: &App) -> Router {
+    layer::around(reading(), app, layer::PUBLIC)
+}
+
+/// Drops cached texts as soon as a retraction arrives: a withdrawn text is to be gone, also from memory.
+async fn forget_withdrawn(app: App, mut closing: watch::Receiver<bool>) {
+    let mut changes = app.node.changes();
+    loop {
+        let withdrawn = tokio::select! {
+            change = changes.recv() => match change {
+                Ok(change) => change.retraction,
+                Err(broadcast::error::RecvError::Lagged(_)) => true,
+                Err(broadcast::error::RecvError::Closed) => break,
+            },
+            _ = closing.wait_for(|closing| *closing) => break,
+        };
+        if withdrawn {
+            // Many come together when an organisation leaves; one look is enough for all that are here already.
+            while changes.try_recv().is_ok() {}
+            app.catalogue.forget_gone(&app.node);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! The reading API, version 1.
+//!
+//! Every resource refuses parameters it doesn't know, every list has a total and a cursor, every record
+//! can be had as the exact bytes that were signed. Nothing here changes anything.
+
+use axum::extract::{Path, State};
+use axum::http::header::{CONTENT_TYPE, HeaderMap};
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use kirjo_protocol::id::{OrgId, RecordKey};
+use kirjo_protocol::replica::Arrival;
+use serde_json::{Value, json};
+
+use crate::messages::Lang;
+use crate::visible::is_visible;
+
+use super::params::Params;
+use super::problem::Problem;
+use super::reader::{Reader, accepts_cose};
+use super::{App, events, json as shape};
+
+pub(super) mod orgs;
+
+/// The media type of one signed record (RFC 9052 section 2).
+const COSE: &str = "application/cose; cose-type=\"cose-sign1\"";
+/// The media type of several, one after the other (RFC 8742).
+const COSE_SEQUENCE: &str = "application/cbor-seq";
+/// Steps of the log that one answer looks at; those it leaves out for the reader count too.
+const CHANGES_SCANNED: usize = 10_000;
+
+pub(super) fn router() -> Router<App> {
+    Router::new()
+        .route("/api/v1/search", get(search))
+        .route("/api/v1/records", get(records))
+        .route("/api/v1/records/{org}/{key}", get(record))
+        .route("/api/v1/orgs", get(orgs::list))
+        .route("/api/v1/orgs/{org}", get(orgs::one))
+        .route("/api/v1/orgs/{org}/identity", get(orgs::identity))
+        .route("/api/v1/changes", get(changes))
+        .route("/api/v1/events", get(events::events))
+        .route("/api/v1/peers", get(peers))
+        .route("/api/v1/status", get(status))
+}
+
+async fn search(State(app): State<App>, reader: Reader, uri: Uri) -> Result<Json<Value>, Problem> {
+    list(app, reader, Params::strict(&uri, &["q", "kind", "lang", "limit", "cursor", "org"])?).await
+}
+
+async fn records(State(app): State<App>, reader: Reader, uri: Uri) -> Result<Json<Value>, Problem> {
+    list(app, reader, Params::strict(&uri, &["kind", "lang", "limit", "cursor", "org"])?).await
+}
+
+async fn list(app: App, reader: Reader, params: Params) -> Result<Json<Value>, Problem> {
+    let query = params.search()?;
+    let page = app.blocking(move |app| Ok(app.catalogue.page(&app.node, &query)?)).await?;
+    Ok(Json(json!({
+        "total": page.total,
+        "items": page.items.iter().map(|item| shape::item(reader.lang, item)).collect::<Vec<_>>(),
+        "next": page.next.map(|next| next.to_string()),
+    })))
+}
+
+/// Whether the request is for signed bytes rather than for JSON.
+fn wants_cose(params: &Params, headers: &HeaderMap) -> Result<bool, Problem> {
+    Ok(params.wants_cose()?.unwrap_or_else(|| accepts_cose(headers)))
+}
+
+async fn record(
+    State(app): State<App>,
+    reader: Reader,
+    Path((org, key)): Path<(String, String)>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let params = Params::strict(&uri, &["format", "lang"])?;
+    let cose = wants_cose(&params, &headers)?;
+    app.blocking(move |app| {
+        let (arrival, status) = find(app, &org, &key)?;
+        let record = app.node.record(arrival)?.ok_or_else(no_record)?;
+        if cose {
+            return Ok(([(CONTENT_TYPE, COSE)], record.bytes().to_vec()).into_response());
+        }
+        if record.is_retraction() {
+            return Err(retracted(&record, reader.lang));
+        }
+        let publisher = app.catalogue.publisher(&app.node, &record.org())?;
+        Ok(Json(shape::record(reader.lang, &record, status, publisher.as_deref())).into_response())
+    })
+    .await
+}
+
+fn no_record() -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, "no-record")
+}
+
+/// A withdrawn record: there was one, and there will be none.
+pub(super) fn retracted(record: &kirjo_protocol::envelope::Record, lang: Lang) -> Problem {
+    let at = record.seq().time();
+    Problem::new(StatusCode::GONE, "retracted")
+        .arg("date", super::pages::date(lang, at))
+        .member("retracted", shape::time(at))
+        .member("id", record.id().to_string())
+}
+
+/// The place of a record in the store, and what it is to readers. What the operator hides is not found.
+pub(super) fn find(app: &App, org: &str, key: &str) -> Result<(Arrival, &'static str), Problem> {
+    let (Ok(org), Ok(key)) = (org.parse::<OrgId>(), key.parse::<RecordKey>()) else { return Err(no_record()) };
+    let now = app.node.now();
+    let found = app.node.read(|replica| {
+        let view = replica.record(&org, &key).filter(|_| !app.node.policy().hides(&org))?;
+        Some((view.entry.arrival, shape::status_of(&view, now)))
+    });
+    found.ok_or_else(no_record)
+}
+
+async fn changes(State(app): State<App>, uri: Uri) -> Result<Json<Value>, Problem> {
+    let params = Params::strict(&uri, &["since", "limit", "lang"])?;
+    let since = params.since(app.node.store().next_arrival())?.unwrap_or_default();
+    let (items, next, more) = changes_since(&app, since, params.limit()?);
+    Ok(Json(json!({"items": items, "next": next.0, "more": more})))
+}
+
+/// Steps of the log after a number: what became visible, and what was withdrawn. Also the number to go on
+/// from, and whether there is more already.
+pub(super) fn changes_since(app: &App, since: Arrival, limit: usize) -> (Vec<Value>, Arrival, bool) {
+    let (now, policy) = (app.node.now(), app.node.policy());
+    app.node.read(|replica| {
+        let (mut items, mut next, mut scanned) = (Vec::new(), since, 0);
+        for view in replica.since(since) {
+            if items.len() == limit || scanned == CHANGES_SCANNED {
+                return (items, next, true);
+            }
+            (next, scanned) = (view.entry.arrival, scanned + 1);
+            let withdrawn = view.entry.retraction && !view.kind.is_system() && !policy.hides(&view.org);
+            if withdrawn || is_visible(&view, now, policy) {
+                items.push(shape::change(&view));
+            }
+        }
+        (items, next, false)
+    })
+}
+
+async fn peers(State(app): State<App>, uri: Uri) -> Result<Json<Value>, Problem> {
+    Params::strict(&uri, &["lang"])?;
+    app.blocking(|app| {
+        let peers = app.node.peers();
+        let mut items = Vec::with_capacity(peers.len());
+        for peer in &peers {
+            let organisation = match &peer.org {
+                Some(org) => app.catalogue.publisher(&app.node, org)?,
+                None => None,
+            };
+            items.push(shape::peer(peer, organisation.as_ref().map(|organisation| &organisation.title)));
+        }
+        Ok(Json(json!({"total": items.len(), "items": items, "next": null})))
+    })
+    .await
+}
+
+async fn status(State(app): State<App>, uri: Uri) -> Result<Json<Value>, Problem> {
+    Params::strict(&uri, &["lang"])?;
+    app.blocking(|app| Ok(Json(shape::status(&app.node.status())))).await
+}

@@ -1,0 +1,223 @@
+//! Organisations: who they are by their signed identity, and how much of theirs this node holds.
+
+use std::ops::Bound;
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::header::{CONTENT_TYPE, HeaderMap};
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use kirjo_protocol::head::Head;
+use kirjo_protocol::id::{OrgId, RecordId, RecordKey, base32};
+use kirjo_protocol::identity::{Operation, Signer};
+use kirjo_protocol::key::PublicKey;
+use kirjo_protocol::time::{HOUR, UnixMillis};
+use serde_json::{Value, json};
+
+use crate::visible::is_visible;
+
+use super::super::params::Params;
+use super::super::problem::Problem;
+use super::super::{App, json as shape};
+use super::{COSE_SEQUENCE, wants_cose};
+
+/// A head older than this is called stale: they are signed every day.
+const STALE_AFTER: u64 = 48 * HOUR;
+
+/// What a node knows of an organisation beside its texts.
+#[derive(Debug, Clone)]
+pub(in crate::http) struct Facts {
+    pub(in crate::http) id: OrgId,
+    pub(in crate::http) operation: Operation,
+    pub(in crate::http) operations: usize,
+    pub(in crate::http) tip: RecordId,
+    /// Visible records.
+    pub(in crate::http) records: usize,
+    pub(in crate::http) bytes: u64,
+    pub(in crate::http) equivocation: Option<(RecordId, RecordId)>,
+    pub(in crate::http) head: Option<Completeness>,
+}
+
+/// What an organisation says it has published, beside what is here.
+#[derive(Debug, Clone)]
+pub(in crate::http) struct Completeness {
+    /// By its signed word.
+    pub(in crate::http) theirs: Head,
+    /// By what this node holds for the same instant.
+    pub(in crate::http) ours: Head,
+    pub(in crate::http) stale: bool,
+}
+
+impl Completeness {
+    /// Whether this node holds exactly what the organisation says it has.
+    pub(in crate::http) fn is_whole(&self) -> bool {
+        self.theirs.root == self.ours.root && self.theirs.count == self.ours.count
+    }
+}
+
+/// Collects the facts about one organisation.
+pub(in crate::http) fn facts(app: &App, org: &str) -> Result<Facts, Problem> {
+    let unknown = || Problem::new(StatusCode::NOT_FOUND, "no-organisation");
+    let org: OrgId = org.parse().map_err(|_| unknown())?;
+    if app.node.policy().hides(&org) {
+        return Err(unknown());
+    }
+    let now = app.node.now();
+    let (mut facts, head) = app
+        .node
+        .read(|replica| {
+            let view = replica.org(&org)?;
+            let visible = |view: &kirjo_protocol::replica::View<'_>| is_visible(view, now, app.node.policy());
+            let facts = Facts {
+                id: org,
+                operation: view.chain.current().clone(),
+                operations: view.chain.links().len(),
+                tip: view.chain.tip(),
+                records: replica.records_of(&org).filter(visible).count(),
+                bytes: view.bytes,
+                equivocation: view.equivocation,
+                head: None,
+            };
+            Some((facts, replica.record(&org, &RecordKey::HEAD).map(|view| view.entry.arrival)))
+        })
+        .ok_or_else(unknown)?;
+    if let Some(record) = head.map(|arrival| app.node.record(arrival)).transpose()?.flatten() {
+        let theirs = record.body().content.as_ref().and_then(Head::from_content);
+        facts.head = theirs.and_then(|theirs| {
+            let ours = app.node.read(|replica| replica.head_of(&org, theirs.as_of))?;
+            Some(Completeness { theirs, ours, stale: now.since(theirs.as_of) > STALE_AFTER })
+        });
+    }
+    Ok(facts)
+}
+
+pub(super) async fn list(State(app): State<App>, uri: Uri) -> Result<Json<Value>, Problem> {
+    let params = Params::strict(&uri, &["limit", "cursor", "lang"])?;
+    let limit = params.limit()?;
+    let after = match params.text("cursor") {
+        Some(text) => Some(text.parse::<OrgId>().map_err(|_| Problem::bad_parameter("cursor", text, "cursor"))?),
+        None => None,
+    };
+    app.blocking(move |app| {
+        let start = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let (total, page, more) = app.node.read(|replica| {
+            let shown = |id: &OrgId| !app.node.policy().hides(id);
+            let total = replica.orgs().filter(|org| shown(&org.id)).count();
+            let behind = |id: &OrgId| match &start {
+                Bound::Excluded(after) => id > after,
+                _ => true,
+            };
+            let mut ids = replica.orgs().map(|org| org.id).filter(|id| shown(id) && behind(id));
+            let page: Vec<OrgId> = ids.by_ref().take(limit).collect();
+            (total, page, ids.next().is_some())
+        });
+        let mut items = Vec::with_capacity(page.len());
+        for org in &page {
+            let records = {
+                let visible = |view: &kirjo_protocol::replica::View<'_>| is_visible(view, app.node.now(), app.node.policy());
+                app.node.read(|replica| replica.records_of(org).filter(visible).count())
+            };
+            let own = app.catalogue.publisher(&app.node, org)?;
+            items.push(json!({
+                "org": org,
+                "title": own.as_ref().map(|own| &own.title).unwrap_or(&Default::default()),
+                "records": records,
+                "demo": own.as_ref().is_some_and(|own| own.demo),
+            }));
+        }
+        let next = more.then(|| page.last().map(OrgId::to_string)).flatten();
+        Ok(Json(json!({"total": total, "items": items, "next": next})))
+    })
+    .await
+}
+
+pub(super) async fn one(State(app): State<App>, Path(org): Path<String>, uri: Uri) -> Result<Json<Value>, Problem> {
+    Params::strict(&uri, &["lang"])?;
+    app.blocking(move |app| {
+        let facts = facts(app, &org)?;
+        let own = app.catalogue.publisher(&app.node, &facts.id)?;
+        let is_own = app.node.read(|replica| replica.own().any(|own| own == facts.id));
+        Ok(Json(json!({
+            "org": facts.id,
+            "title": own.as_ref().map(|own| &own.title).unwrap_or(&Default::default()),
+            "summary": own.as_ref().map(|own| &own.summary).unwrap_or(&Default::default()),
+            "demo": own.as_ref().is_some_and(|own| own.demo),
+            "records": facts.records,
+            "bytes": facts.bytes,
+            "hosted_here": is_own,
+            "level": 0,
+            "identity": operation(&facts.operation),
+            "operations": facts.operations,
+            "tip": facts.tip,
+            "equivocation": facts.equivocation.map(|(one, other)| [one, other]),
+            "head": facts.head.as_ref().map(head),
+        })))
+    })
+    .await
+}
+
+fn head(head: &Completeness) -> Value {
+    json!({
+        "as_of": shape::time(head.theirs.as_of),
+        "stale": head.stale,
+        "whole": head.is_whole(),
+        "theirs": {"count": head.theirs.count, "root": shape::hex(&head.theirs.root)},
+        "ours": {"count": head.ours.count, "root": shape::hex(&head.ours.root)},
+    })
+}
+
+fn key(key: &PublicKey) -> String {
+    base32().encode(key.as_bytes())
+}
+
+fn signer(signer: &Signer) -> Value {
+    json!({
+        "key": key(&signer.key),
+        "scopes": signer.scopes,
+        "until": signer.until.map(|until| until.0),
+        "until_time": signer.until.map(|until| shape::time(UnixMillis(until.time().0))),
+    })
+}
+
+fn operation(operation: &Operation) -> Value {
+    json!({
+        "previous": operation.previous,
+        "controllers": operation.controllers.iter().map(key).collect::<Vec<_>>(),
+        "signers": operation.signers.iter().map(signer).collect::<Vec<_>>(),
+        "domains": operation.domains,
+        "identifiers": operation.identifiers,
+        "parent": operation.parent,
+        "successor_of": operation.successor_of,
+    })
+}
+
+/// The identity operations: as JSON, or as their envelopes one after the other, genesis first, which is
+/// what is needed to check records offline.
+pub(super) async fn identity(
+    State(app): State<App>,
+    Path(org): Path<String>,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let params = Params::strict(&uri, &["format", "lang"])?;
+    let cose = wants_cose(&params, &headers)?;
+    let org = facts(&app, &org)?.id;
+    app.node.read(|replica| {
+        let links = replica.org(&org).ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "no-organisation"))?.chain.links();
+        if cose {
+            let bytes: Vec<u8> = links.iter().flat_map(|link| link.record.bytes().iter().copied()).collect();
+            return Ok(([(CONTENT_TYPE, COSE_SEQUENCE)], bytes).into_response());
+        }
+        let items: Vec<Value> = links
+            .iter()
+            .map(|link| {
+                let mut shown = operation(&link.operation);
+                shown["id"] = link.record.id().to_string().into();
+                shown["controller"] = link.controller.into();
+                shown["published"] = shape::time(link.record.seq().time()).into();
+                shown
+            })
+            .collect();
+        Ok(Json(json!({"org": org, "total": items.len(), "items": items, "next": null})).into_response())
+    })
+}

@@ -1,0 +1,60 @@
+//! Whether the node lives, whether it is ready, and its numbers for monitoring.
+
+use std::fmt::Write;
+
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use serde_json::json;
+
+use super::App;
+use super::params::Params;
+use super::problem::Problem;
+
+pub(super) fn router() -> Router<App> {
+    Router::new().route("/healthz", get(healthz)).route("/readyz", get(readyz)).route("/metrics", get(metrics))
+}
+
+async fn healthz(uri: Uri) -> Result<Response, Problem> {
+    Params::strict(&uri, &[])?;
+    Ok(Json(json!({"status": "ok"})).into_response())
+}
+
+async fn readyz(State(app): State<App>, uri: Uri) -> Result<Response, Problem> {
+    Params::strict(&uri, &[])?;
+    let ready = app.blocking(|app| Ok(app.node.status().ready)).await?;
+    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    Ok((status, Json(json!({"ready": ready}))).into_response())
+}
+
+/// The Prometheus text format, version 0.0.4.
+async fn metrics(State(app): State<App>, uri: Uri) -> Result<Response, Problem> {
+    Params::strict(&uri, &[])?;
+    let status = app.blocking(|app| Ok(app.node.status())).await?;
+    let mut out = String::new();
+    let mut family = |name: &str, kind: &str, help: &str, samples: &[(String, u64)]| {
+        // Writing into a string can't fail.
+        let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} {kind}");
+        for (labels, value) in samples {
+            let _ = writeln!(out, "{name}{labels} {value}");
+        }
+    };
+    let one = |value: usize| [(String::new(), value as u64)];
+    let by = |label: &str, counters: &std::collections::BTreeMap<String, u64>| -> Vec<(String, u64)> {
+        counters.iter().map(|(name, value)| (format!("{{{label}=\"{name}\"}}"), *value)).collect()
+    };
+    family("kirjo_records", "gauge", "Live published records.", &one(status.records));
+    family("kirjo_set_records", "gauge", "Records in the set, of all kinds, retractions included.", &one(status.set));
+    family("kirjo_organisations", "gauge", "Organisations in the set.", &one(status.organisations));
+    family("kirjo_peers", "gauge", "Connected peers.", &one(status.peers));
+    family("kirjo_ready", "gauge", "Whether the node answers readers.", &one(usize::from(status.ready)));
+    family("kirjo_disk_bytes", "gauge", "Bytes of the database on disk.", &[(String::new(), status.size_on_disk)]);
+    let started = [(String::new(), status.started.0 / 1000)];
+    family("kirjo_start_time_seconds", "gauge", "When the node was started, in seconds since 1970.", &started);
+    family("kirjo_verdicts_total", "counter", "Offered records by what became of them.", &by("verdict", &status.verdicts));
+    family("kirjo_network_total", "counter", "Events of the network by name.", &by("event", &status.network_counters));
+    Ok(([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], out).into_response())
+}

@@ -1,0 +1,287 @@
+//! The pages for people: server-rendered, without scripts, in three languages.
+//!
+//! A publisher's text is shown word for word and carries its own `lang`, also in the middle of a page in
+//! another language. Nothing is loaded from elsewhere.
+
+mod lists;
+mod organisation;
+mod record;
+mod rows;
+mod words;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::Uri;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::get;
+
+use crate::catalogue::Query;
+use crate::messages::Lang;
+
+use super::params::Params;
+use super::problem::Problem;
+use super::reader::Reader;
+use super::{App, assets, json as shape};
+
+use lists::{Form, Home, List, PeerRow};
+use organisation::OrganisationView;
+use record::RecordView;
+use rows::{Cell, Row};
+use words::Words;
+
+pub(super) use words::date;
+
+/// The network whose records are examples.
+const DEMO_NETWORK: &str = "demo";
+
+pub(super) fn router() -> Router<App> {
+    Router::new()
+        .route("/", get(front))
+        .route("/{lang}", get(to_front))
+        .route("/{lang}/", get(home))
+        .route("/{lang}/search", get(search))
+        .route("/{lang}/r/{org}/{key}", get(record_without_slug))
+        .route("/{lang}/r/{org}/{key}/{slug}", get(record))
+        .route("/{lang}/org/{org}", get(organisation))
+        .route("/{lang}/network", get(network))
+}
+
+/// What the frame of every page shows.
+struct Frame {
+    title: String,
+    path: String,
+    query: Option<String>,
+    network: String,
+    demo_network: bool,
+    version: &'static str,
+    stylesheet: &'static str,
+}
+
+impl Frame {
+    fn new(app: &App, reader: &Reader, title: &str) -> Self {
+        let network = app.node.network().to_string();
+        let site = Words(reader.lang).t("site-name");
+        Self {
+            title: if title.is_empty() { site } else { format!("{title} – {site}") },
+            path: reader.path.clone(),
+            query: reader.query.clone(),
+            demo_network: network == DEMO_NETWORK,
+            network,
+            version: env!("CARGO_PKG_VERSION"),
+            stylesheet: assets::stylesheet(),
+        }
+    }
+
+    fn languages(&self) -> &'static [Lang; 3] {
+        &Lang::ALL
+    }
+
+    /// This page in another language.
+    fn in_language(&self, lang: &Lang) -> String {
+        let query = self.query.as_ref().map(|query| format!("?{query}")).unwrap_or_default();
+        format!("/{}{}{query}", lang.code(), self.path)
+    }
+
+    fn is_at(&self, path: &str) -> bool {
+        self.path == path
+    }
+}
+
+#[derive(Template)]
+#[template(path = "catalogue.html")]
+struct CataloguePage {
+    m: Words,
+    frame: Frame,
+    form: Form,
+    home: Option<Home>,
+    heading: String,
+    searched: bool,
+    list: List,
+}
+
+#[derive(Template)]
+#[template(path = "record.html")]
+struct RecordPage {
+    m: Words,
+    frame: Frame,
+    record: RecordView,
+}
+
+#[derive(Template)]
+#[template(path = "organisation.html")]
+struct OrganisationPage {
+    m: Words,
+    frame: Frame,
+    organisation: OrganisationView,
+    list: List,
+}
+
+#[derive(Template)]
+#[template(path = "network.html")]
+struct NetworkPage {
+    m: Words,
+    frame: Frame,
+    rows: Vec<Row>,
+    table: Vec<PeerRow>,
+}
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct ProblemPage {
+    m: Words,
+    frame: Frame,
+    heading: String,
+    detail: String,
+}
+
+fn render(template: &impl Template) -> Result<Response, Problem> {
+    match template.render() {
+        Ok(page) => Ok(Html(page).into_response()),
+        Err(error) => {
+            tracing::error!(%error, "a page could not be written");
+            Err(Problem::internal())
+        }
+    }
+}
+
+/// A problem as a page.
+pub(super) fn problem(app: &App, reader: &Reader, problem: &Problem) -> Response {
+    let m = Words(reader.lang);
+    let heading = problem.title_in(reader.lang);
+    // What can't be shown in this language can't be in another one either: the switch leads to the front page.
+    let reader = Reader { path: "/".to_owned(), query: None, ..reader.clone() };
+    let page = ProblemPage { m, frame: Frame::new(app, &reader, &heading), heading, detail: problem.detail_in(reader.lang) };
+    let mut response = render(&page).unwrap_or_else(|_| problem.to_json(reader.lang));
+    *response.status_mut() = problem.status();
+    problem.add_headers(&mut response);
+    response
+}
+
+/// The language of a path, or nothing here.
+fn language(lang: &str) -> Result<Lang, Problem> {
+    lang.parse().map_err(|()| Problem::not_found())
+}
+
+async fn front(State(app): State<App>, reader: Reader, uri: Uri) -> Result<Response, Problem> {
+    front_page(app, reader, uri).await
+}
+
+async fn home(State(app): State<App>, reader: Reader, Path(lang): Path<String>, uri: Uri) -> Result<Response, Problem> {
+    language(&lang)?;
+    front_page(app, reader, uri).await
+}
+
+async fn to_front(Path(lang): Path<String>) -> Result<Redirect, Problem> {
+    Ok(Redirect::permanent(&format!("/{}/", language(&lang)?.code())))
+}
+
+async fn front_page(app: App, reader: Reader, uri: Uri) -> Result<Response, Problem> {
+    Params::of_form(&uri, &[])?;
+    app.blocking(move |app| {
+        let m = Words(reader.lang);
+        let page = app.catalogue.page(&app.node, &Query::default())?;
+        render(&CataloguePage {
+            m,
+            frame: Frame::new(app, &reader, ""),
+            form: Form::new(app, m, "", None),
+            home: Some(Home::new(app, m)?),
+            heading: m.t("results-newest"),
+            searched: false,
+            list: List::new(m, &page, |cursor| format!("/{}/search?cursor={cursor}", m.code()), None),
+        })
+    })
+    .await
+}
+
+async fn search(State(app): State<App>, reader: Reader, Path(lang): Path<String>, uri: Uri) -> Result<Response, Problem> {
+    language(&lang)?;
+    let params = Params::of_form(&uri, &["q", "kind", "cursor"])?;
+    let query = params.search()?;
+    let words = params.text("q").unwrap_or_default().trim().to_owned();
+    app.blocking(move |app| {
+        let m = Words(reader.lang);
+        let page = app.catalogue.page(&app.node, &query)?;
+        let same = lists::address(m, &words, query.kind.as_ref());
+        let next = |cursor: &str| format!("{same}{}cursor={cursor}", if same.contains('?') { '&' } else { '?' });
+        let heading = if words.is_empty() { m.t("results-newest") } else { m.one("results-for", "words", &words) };
+        render(&CataloguePage {
+            m,
+            frame: Frame::new(app, &reader, &heading),
+            form: Form::new(app, m, &words, query.kind.as_ref()),
+            home: None,
+            searched: !words.is_empty() || query.kind.is_some(),
+            heading,
+            list: List::new(m, &page, next, query.after.map(|_| same.clone())),
+        })
+    })
+    .await
+}
+
+async fn record_without_slug(
+    State(app): State<App>,
+    reader: Reader,
+    Path((lang, org, key)): Path<(String, String, String)>,
+    uri: Uri,
+) -> Result<Response, Problem> {
+    record(State(app), reader, Path((lang, org, key, String::new())), uri).await
+}
+
+async fn record(
+    State(app): State<App>,
+    reader: Reader,
+    Path((lang, org, key, _)): Path<(String, String, String, String)>,
+    uri: Uri,
+) -> Result<Response, Problem> {
+    language(&lang)?;
+    Params::of_form(&uri, &[])?;
+    app.blocking(move |app| {
+        let m = Words(reader.lang);
+        let record = RecordView::find(app, m, &org, &key)?;
+        render(&RecordPage { m, frame: Frame::new(app, &reader, &record.title.text), record })
+    })
+    .await
+}
+
+async fn organisation(
+    State(app): State<App>,
+    reader: Reader,
+    Path((lang, org)): Path<(String, String)>,
+    uri: Uri,
+) -> Result<Response, Problem> {
+    language(&lang)?;
+    let after = Params::of_form(&uri, &["cursor"])?.cursor()?;
+    app.blocking(move |app| {
+        let m = Words(reader.lang);
+        let facts = super::api::orgs::facts(app, &org)?;
+        let organisation = OrganisationView::new(app, m, &facts)?;
+        let page = app.catalogue.page(&app.node, &Query { org: Some(facts.id), after, ..Query::default() })?;
+        let here = format!("/{}/org/{}", m.code(), facts.id);
+        let list = List::new(m, &page, |cursor| format!("{here}?cursor={cursor}"), after.map(|_| here.clone()));
+        render(&OrganisationPage { m, frame: Frame::new(app, &reader, &organisation.title.text), organisation, list })
+    })
+    .await
+}
+
+async fn network(State(app): State<App>, reader: Reader, Path(lang): Path<String>, uri: Uri) -> Result<Response, Problem> {
+    language(&lang)?;
+    Params::of_form(&uri, &[])?;
+    app.blocking(move |app| {
+        let m = Words(reader.lang);
+        let status = app.node.status();
+        let mut operators = Vec::new();
+        for org in status.orgs.iter().take(1) {
+            let name = lists::publisher(m, org, app.catalogue.publisher(&app.node, org)?.as_deref());
+            operators.push(Cell::link(name.text, name.href).in_language(name.lang));
+        }
+        let rows = vec![
+            Row::new(m.t("node-of"), operators),
+            Row::new(m.t("node-id"), vec![Cell::id(&status.node)]),
+            Row::new(m.t("node-digest"), vec![Cell::id(&shape::hex(&status.state_digest))]),
+            Row::new(m.t("node-since"), vec![Cell::text(m.moment(status.started))]),
+        ];
+        let heading = m.one("network-heading", "network", &status.network);
+        render(&NetworkPage { m, frame: Frame::new(app, &reader, &heading), rows, table: PeerRow::all(app, m)? })
+    })
+    .await
+}

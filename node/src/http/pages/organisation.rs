@@ -1,0 +1,70 @@
+//! The page of an organisation: who it is by its own signed word, and how much of it this node holds.
+
+use kirjo_protocol::id::RecordKey;
+
+use super::super::api::orgs::Facts;
+use super::super::json::page_of;
+use super::super::problem::Problem;
+use super::super::App;
+use super::lists::publisher;
+use super::rows::{Cell, Row, Rows};
+use super::words::{Text, Words};
+
+/// An organisation as its page shows it.
+pub(super) struct OrganisationView {
+    pub(super) title: Text,
+    pub(super) summary: Option<Text>,
+    /// Where the page of its own record is.
+    pub(super) profile: Option<String>,
+    pub(super) notices: Vec<String>,
+    pub(super) identity: Vec<Row>,
+    pub(super) completeness: String,
+}
+
+impl OrganisationView {
+    pub(super) fn new(app: &App, m: Words, facts: &Facts) -> Result<Self, Problem> {
+        let own = app.catalogue.publisher(&app.node, &facts.id)?;
+        let name = publisher(m, &facts.id, own.as_deref());
+        let mut notices = Vec::new();
+        if own.as_ref().is_some_and(|own| own.demo) {
+            notices.push(m.t("demo-notice"));
+        }
+        if facts.equivocation.is_some() {
+            notices.push(m.t("equivocation-notice"));
+        }
+        debug_assert!(own.as_ref().is_none_or(|own| own.key == RecordKey::ORGANISATION));
+        Ok(Self {
+            title: Text { text: name.text, lang: name.lang },
+            summary: own.as_ref().and_then(|own| m.best(&own.summary)),
+            profile: own.as_ref().map(|own| page_of(m.lang(), own)),
+            notices,
+            identity: identity(m, facts),
+            completeness: completeness(m, facts),
+        })
+    }
+}
+
+fn identity(m: Words, facts: &Facts) -> Vec<Row> {
+    let operation = &facts.operation;
+    let signing = operation.signers.iter().filter(|signer| signer.until.is_none()).count();
+    let mut rows = Rows::new(m);
+    rows.values(m.t("identity-domains"), operation.domains.clone())
+        .values(m.t("identity-controllers"), [operation.controllers.len().to_string()])
+        .values(m.t("identity-signers"), [signing.to_string()])
+        .values(m.t("identity-operations"), [facts.operations.to_string()])
+        .cells(m.t("label-org-id"), vec![Cell::id(&facts.id.to_string())]);
+    rows.done()
+}
+
+/// How much of what the organisation says it has published is here. Always as of a moment, never absolutely.
+fn completeness(m: Words, facts: &Facts) -> String {
+    let Some(head) = &facts.head else { return m.t("head-none") };
+    let id = if head.is_whole() { "head-whole" } else { "head-different" };
+    let args = [
+        ("date", m.date(head.theirs.as_of).into()),
+        ("count", head.theirs.count.to_string().into()),
+        ("ours", head.ours.count.to_string().into()),
+    ];
+    let statement = crate::messages::text(m.lang(), id, &args);
+    if head.stale { format!("{statement} {}", m.t("head-old")) } else { statement }
+}

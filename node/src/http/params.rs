@@ -1,0 +1,178 @@
+//! The parameters of a request, each checked and none silently ignored.
+
+use std::str::FromStr;
+
+use axum::extract::Query;
+use axum::http::Uri;
+use kirjo_protocol::content::text::is_language;
+use kirjo_protocol::id::OrgId;
+use kirjo_protocol::kind::{Kind, PUBLISHED};
+use kirjo_protocol::replica::Arrival;
+
+use crate::catalogue::{DEFAULT_LIMIT, MAX_LIMIT, MAX_QUERY, Position, Query as Search};
+
+use super::problem::Problem;
+
+/// The parameters of one request.
+#[derive(Debug)]
+pub(super) struct Params(Vec<(String, String)>);
+
+impl Params {
+    /// Reads the parameters of a program's request: what is given must be known, given once and not empty.
+    pub(super) fn strict(uri: &Uri, allowed: &[&str]) -> Result<Self, Problem> {
+        let params = Self::read(uri, allowed)?;
+        match params.0.iter().find(|(name, value)| value.is_empty() && name != "q") {
+            Some((name, value)) => Err(Problem::bad_parameter(name, value, "empty")),
+            None => Ok(params),
+        }
+    }
+
+    /// Reads the parameters of a page's form, which sends its empty fields too.
+    pub(super) fn of_form(uri: &Uri, allowed: &[&str]) -> Result<Self, Problem> {
+        let mut params = Self::read(uri, allowed)?;
+        params.0.retain(|(_, value)| !value.trim().is_empty());
+        Ok(params)
+    }
+
+    fn read(uri: &Uri, allowed: &[&str]) -> Result<Self, Problem> {
+        let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri)
+            .map_err(|_| Problem::bad_parameter("?", uri.query().unwrap_or_default(), "encoding"))?;
+        for (at, (name, _)) in pairs.iter().enumerate() {
+            if !allowed.contains(&name.as_str()) {
+                return Err(Problem::unknown_parameter(name, allowed));
+            }
+            if pairs[..at].iter().any(|(before, _)| before == name) {
+                return Err(Problem::repeated_parameter(name));
+            }
+        }
+        Ok(Self(pairs))
+    }
+
+    /// A value as it was given.
+    pub(super) fn text(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+    }
+
+    fn parsed<T: FromStr>(&self, name: &str, rule: &str) -> Result<Option<T>, Problem> {
+        let parse = |text: &str| text.parse().map_err(|_| Problem::bad_parameter(name, text, rule));
+        self.text(name).map(parse).transpose()
+    }
+
+    /// `limit`: items of a page.
+    pub(super) fn limit(&self) -> Result<usize, Problem> {
+        match self.parsed("limit", "limit") {
+            Ok(None) => Ok(DEFAULT_LIMIT),
+            Ok(Some(limit)) if (1..=MAX_LIMIT).contains(&limit) => Ok(limit),
+            _ => Err(Problem::bad_parameter("limit", self.text("limit").unwrap_or_default(), "limit")
+                .arg("max", MAX_LIMIT.to_string())
+                .member("minimum", 1)
+                .member("maximum", MAX_LIMIT)),
+        }
+    }
+
+    /// `kind`: one of the published kinds.
+    pub(super) fn kind(&self) -> Result<Option<Kind>, Problem> {
+        let Some(text) = self.text("kind") else { return Ok(None) };
+        let allowed: Vec<&str> = PUBLISHED.iter().map(Kind::name).collect();
+        let kind = PUBLISHED.into_iter().find(|kind| kind.name() == text);
+        kind.map(Some).ok_or_else(|| Problem::not_one_of("kind", text, &allowed))
+    }
+
+    /// `lang`: a language of texts.
+    pub(super) fn lang(&self) -> Result<Option<String>, Problem> {
+        match self.text("lang") {
+            Some(text) if !is_language(text) => Err(Problem::bad_parameter("lang", text, "lang")),
+            lang => Ok(lang.map(str::to_owned)),
+        }
+    }
+
+    /// `org`: an organisation's id.
+    pub(super) fn org(&self) -> Result<Option<OrgId>, Problem> {
+        self.parsed("org", "org")
+    }
+
+    /// `cursor`: where the page before ended.
+    pub(super) fn cursor(&self) -> Result<Option<Position>, Problem> {
+        self.parsed("cursor", "cursor")
+    }
+
+    /// `since`: the last change that was seen. `next` is the number that no change has yet.
+    pub(super) fn since(&self, next: Arrival) -> Result<Option<Arrival>, Problem> {
+        match self.parsed::<u64>("since", "since")? {
+            Some(since) if since > 0 && since >= next.0 => {
+                Err(Problem::bad_parameter("since", &since.to_string(), "since-unknown"))
+            }
+            since => Ok(since.map(Arrival)),
+        }
+    }
+
+    /// `format`: true for `cose`, false for `json`.
+    pub(super) fn wants_cose(&self) -> Result<Option<bool>, Problem> {
+        match self.text("format") {
+            None => Ok(None),
+            Some("cose") => Ok(Some(true)),
+            Some("json") => Ok(Some(false)),
+            Some(other) => Err(Problem::not_one_of("format", other, &["json", "cose"])),
+        }
+    }
+
+    /// `q`: words to look for.
+    pub(super) fn words(&self) -> Result<Vec<String>, Problem> {
+        let text = self.text("q").unwrap_or_default();
+        if text.chars().count() > MAX_QUERY {
+            return Err(Problem::bad_parameter("q", text, "query").arg("max", MAX_QUERY.to_string()).member("maximum", MAX_QUERY));
+        }
+        Ok(Search::words_of(text))
+    }
+
+    /// All of a search. Parameters that the resource doesn't allow are not there.
+    pub(super) fn search(&self) -> Result<Search, Problem> {
+        Ok(Search {
+            words: self.words()?,
+            kind: self.kind()?,
+            lang: self.lang()?,
+            org: self.org()?,
+            limit: self.limit()?,
+            after: self.cursor()?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(query: &str) -> Result<Params, Problem> {
+        let uri: Uri = format!("/api/v1/search?{query}").parse().unwrap();
+        Params::strict(&uri, &["q", "kind", "lang", "limit", "cursor", "org", "since", "format"])
+    }
+
+    #[test]
+    fn each_bad_value_is_refused_and_each_good_one_taken() {
+        for good in ["", "q=", "q=koti+hoito", "kind=product", "lang=smn", "lang=sv-FI", "limit=1", "limit=100", "since=0"] {
+            let params = read(good).unwrap();
+            assert!(params.search().is_ok() && params.since(Arrival(1)).is_ok(), "{good}");
+        }
+        for bad in ["kind=", "kind=Product", "kind=head", "lang=Finnish", "limit=0", "limit=101", "limit=many", "org=abc", "cursor=abc", "q=%ff"] {
+            let refused = read(bad).and_then(|params| params.search());
+            assert_eq!(refused.unwrap_err().status().as_u16(), 400, "{bad}");
+        }
+        assert!(read("nonsense=1").is_err() && read("limit=1&limit=2").is_err());
+        assert!(read("format=xml").unwrap().wants_cose().is_err());
+        assert!(read(&format!("q={}", "x".repeat(MAX_QUERY + 1))).unwrap().search().is_err());
+    }
+
+    #[test]
+    fn a_place_in_the_log_of_another_node_is_noticed() {
+        assert_eq!(read("since=6").unwrap().since(Arrival(7)).unwrap(), Some(Arrival(6)));
+        assert!(read("since=7").unwrap().since(Arrival(7)).is_err());
+        assert!(read("since=-1").unwrap().since(Arrival(7)).is_err());
+    }
+
+    #[test]
+    fn a_form_may_send_its_empty_fields() {
+        let uri: Uri = "/fi/search?q=&kind=".parse().unwrap();
+        assert!(Params::of_form(&uri, &["q", "kind"]).unwrap().search().is_ok());
+        assert!(Params::of_form(&uri, &["q"]).is_err());
+    }
+}
