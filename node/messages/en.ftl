@@ -322,6 +322,9 @@ error-bad-address = “{ $value }” is not the address of a node. Write one lik
 error-bad-peer = “{ $value }” is not a node id. The command kirjo peers lists them.
 error-not-connected = The node { $value } is not connected. The command kirjo peers shows those that are.
 error-too-many-peers = { $max } addresses have been added already. Nodes find each other by themselves once one of them is reached.
+error-unsignable = The record cannot be signed: { $reason }. Correct it and try again.
+error-refused-by-rules = The rules of the network refuse the record ({ $verdict }). The command kirjo status shows the organisation's state.
+error-no-entropy = The system gives no random numbers: { $reason }. Try again; if it happens again, check the system.
 error-stopping = The node is stopping. Start it again with kirjo run.
 error-store = The database did not take the change: { $reason }.
 error-http-in-use = { $address } is in use by another program. Stop it, or choose another port with --http.
@@ -377,7 +380,7 @@ fault-line-break = The text has a line break but must be on one line. Remove the
 fault-not-nfc = The text is not in the Unicode form NFC. Convert it before publishing.
 fault-out-of-range = { $found } is not between { $min } and { $max }. Correct the number.
 fault-not-a-code = “{ $value }” is not a code of the list { $list }. Allowed are: { $allowed }.
-fault-not-a-code-near = “{ $value }” is not a code of the list { $list }. Did you mean “{ $suggestion }”? Allowed are: { $allowed }.
+fault-not-a-code-near = “{ $value }” is not a code of the list { $list }. Did you mean “{ $suggestion }”?
 fault-not-a-region = “{ $value }” is not a region code. Use that of a wellbeing services county (HVA:02), a collaborative area (YTA:ETELA), a NUTS 3 area (FI1B1) or a country (FI), or INT.
 fault-not-a-region-near = “{ $value }” is not a region code. Did you mean “{ $suggestion }”?
 fault-not-a-country = “{ $value }” is not a country code. Use two capital letters, such as FI or SE.
@@ -397,9 +400,19 @@ fault-not-a-lei = “{ $value }” is not an LEI. Those have 20 characters, of w
 fault-not-an-oid = “{ $value }” is not an object identifier. Write it with digits and dots, such as 1.2.246.10.
 fault-not-a-notified-body = “{ $value }” is not the number of a notified body. Those have 4 digits.
 fault-not-a-doi = “{ $value }” is not a DOI. Write it without an address, such as 10.1234/abc.
+fault-not-a-time = “{ $value }” is neither a date nor an instant. Write 2027-11-30 or 2027-11-30T12:00:00Z.
+fault-not-a-key = “{ $value }” is not the key of a record of this kind. Leave the key out for a new record, or copy the 26 characters of the old one.
+fault-lease-out-of-range = The record cannot be valid until { $value }. Choose a time to come, at the latest { $latest }, or leave it out.
+fault-lease-shortened = An earlier version was promised until { $earliest }, so { $value } is too early. Choose a later time, or end the record sooner with kirjo retract.
+fault-other-kind-at-key =
+    { $kind ->
+        [retraction] The record at the key { $value } was withdrawn, and the key is not used again.
+       *[other] The key { $value } belongs to a record of the kind { $kind }.
+    } Leave the key out to publish a new record.
+fault-record-too-large = The signed record would be larger than { $max } bytes. Shorten its texts.
 fault-personal-data-email = “{ $excerpt }” looks like a person's e-mail address. Use the role's, such as info@. If it is nobody's, publish with a reason (--reason).
 fault-personal-data-phone = “{ $excerpt }” looks like a telephone number. Remove it and give the role's mailbox or a page. If it is none, publish with a reason (--reason).
-fault-personal-data-identity-code = “{ $excerpt }” looks like a personal identity code. Remove it. If it is none, publish with a reason (--reason).
+fault-personal-data-identity-code = The text has a Finnish personal identity code ({ $excerpt }), which is never published. Remove it.
 fault-personal-data-name = “{ $excerpt }” looks like a person's name. Use the name of a role. If it is nobody's, publish with a reason (--reason).
 
 ## The command line
@@ -476,6 +489,8 @@ cli-store-newer = The database has version { $found } and this program knows ver
 cli-store-network = The data directory belongs to the network { $found }, not to { $expected }. Correct the network in kirjo.toml, or choose another directory with --home.
 cli-store-damaged = The database { $path } is damaged ({ $reason }). Move that directory aside and start again: the records come back from the peers.
 cli-disk-full = The disk has only { $free } free, too little to write. Free some space; nothing has been lost.
+cli-http-in-use = { $address } is in use by another program. Stop it, or choose another address in kirjo.toml under http.address.
+cli-http-listen = Cannot listen at { $address }: { $reason }. Choose another address in kirjo.toml under http.address.
 cli-port-in-use = { $address } is in use by another program. Stop it, or choose another address in kirjo.toml under peers.listen.
 cli-listen-refused = Cannot listen at { $address }: { $reason }. Choose another address in kirjo.toml under peers.listen.
 cli-start-set = The database holds records that do not belong together ({ $reason }). Move the directory db aside and start again: the records come back from the peers.
@@ -490,7 +505,6 @@ cli-file-merge-key = Merge keys (<<) are not used in record files. Write the fie
 cli-file-tag = The tag “{ $tag }” is not used in record files. Remove it.
 cli-file-too-complex = The file is nested too deeply, or its aliases repeat too much. Write it more plainly, or split it.
 cli-file-fraction = { $value } is not a whole number. Write a whole number, or put it in quotes if it is text.
-cli-file-key = The name of a field must be text. Put it in quotes.
 cli-file-not-a-record = A record is a set of fields such as kind: and title:, and this is not one. Write the fields out.
 cli-file-no-records = There is no record in the file. Write one, or name another file.
 cli-file-too-many-records = The file has more than { $max } records. Split it into smaller ones.
@@ -578,3 +592,4 @@ cli-demo-home = Their data is in { $home }. Ctrl-C stops them; the next start go
 cli-demo-nodes = --nodes must be 1 to { $max }.
 cli-demo-ports = There is no free port from { $first } on. Stop the programs that use them.
 cli-demo-catalogue = The demo catalogue has a fault: { $reason }. That is a fault of the program; please report it.
+cli-hosted = Hosted organisations

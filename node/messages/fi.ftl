@@ -308,6 +308,9 @@ error-bad-address = ”{ $value }” ei ole solmun osoite. Kirjoita se esimerkik
 error-bad-peer = ”{ $value }” ei ole solmun tunniste. Komento kirjo peers luettelee ne.
 error-not-connected = Solmuun { $value } ei ole yhteyttä. Komento kirjo peers näyttää yhteydet.
 error-too-many-peers = Osoitteita on lisätty jo { $max }. Solmut löytävät toisensa itse, kun yhteenkin saadaan yhteys.
+error-unsignable = Tietuetta ei voi allekirjoittaa: { $reason }. Korjaa se ja yritä uudelleen.
+error-refused-by-rules = Verkoston säännöt hylkäävät tietueen ({ $verdict }). Komento kirjo status näyttää organisaation tilan.
+error-no-entropy = Järjestelmä ei anna satunnaislukuja: { $reason }. Yritä uudelleen; jos se toistuu, tarkista järjestelmä.
 error-stopping = Solmu on pysähtymässä. Käynnistä se uudelleen komennolla kirjo run.
 error-store = Tietokanta ei ottanut muutosta vastaan: { $reason }.
 error-http-in-use = Osoite { $address } on toisen ohjelman käytössä. Pysäytä se tai valitse toinen portti asetuksella --http.
@@ -363,7 +366,7 @@ fault-line-break = Tekstissä on rivinvaihto, mutta sen pitää olla yhdellä ri
 fault-not-nfc = Teksti ei ole Unicoden muodossa NFC. Muunna se ennen julkaisemista.
 fault-out-of-range = { $found } ei ole sallitulla alueella { $min }–{ $max }. Korjaa luku.
 fault-not-a-code = ”{ $value }” ei ole luettelon { $list } koodi. Sallitut ovat: { $allowed }.
-fault-not-a-code-near = ”{ $value }” ei ole luettelon { $list } koodi. Tarkoititko ”{ $suggestion }”? Sallitut ovat: { $allowed }.
+fault-not-a-code-near = ”{ $value }” ei ole luettelon { $list } koodi. Tarkoititko ”{ $suggestion }”?
 fault-not-a-region = ”{ $value }” ei ole alueen koodi. Käytä hyvinvointialueen (HVA:02), yhteistyöalueen (YTA:ETELA), NUTS 3 -alueen (FI1B1) tai maan (FI) koodia tai koodia INT.
 fault-not-a-region-near = ”{ $value }” ei ole alueen koodi. Tarkoititko ”{ $suggestion }”?
 fault-not-a-country = ”{ $value }” ei ole maan koodi. Käytä kahta isoa kirjainta, kuten FI tai SE.
@@ -383,9 +386,19 @@ fault-not-a-lei = ”{ $value }” ei ole LEI-tunnus. Siinä on 20 merkkiä, joi
 fault-not-an-oid = ”{ $value }” ei ole OID-tunnus. Kirjoita se numeroin ja pistein, kuten 1.2.246.10.
 fault-not-a-notified-body = ”{ $value }” ei ole ilmoitetun laitoksen numero. Siinä on 4 numeroa.
 fault-not-a-doi = ”{ $value }” ei ole DOI-tunniste. Kirjoita se ilman osoitetta, kuten 10.1234/abc.
+fault-not-a-time = ”{ $value }” ei ole päivämäärä eikä ajankohta. Kirjoita 2027-11-30 tai 2027-11-30T12:00:00Z.
+fault-not-a-key = ”{ $value }” ei ole tämän lajin tietueen avain. Jätä avain pois uudesta tietueesta tai kopioi vanhan tietueen 26 merkkiä.
+fault-lease-out-of-range = Tietue ei voi olla voimassa { $value } asti. Valitse tuleva aika, viimeistään { $latest }, tai jätä aika pois.
+fault-lease-shortened = Aiempi versio luvattiin { $earliest } asti, joten { $value } on liian aikaisin. Valitse myöhempi aika, tai päätä tietue aiemmin komennolla kirjo retract.
+fault-other-kind-at-key =
+    { $kind ->
+        [retraction] Avaimen { $value } tietue on vedetty pois, eikä avainta käytetä uudelleen.
+       *[other] Avain { $value } kuuluu tietueelle, jonka laji on { $kind }.
+    } Jätä avain pois, niin julkaiset uuden tietueen.
+fault-record-too-large = Allekirjoitettu tietue olisi suurempi kuin { $max } tavua. Lyhennä tekstejä.
 fault-personal-data-email = ”{ $excerpt }” näyttää henkilön sähköpostilta. Käytä roolin osoitetta, kuten info@. Jos se ei ole henkilön, julkaise perustelun kanssa (--reason).
 fault-personal-data-phone = ”{ $excerpt }” näyttää puhelinnumerolta. Poista se ja anna roolin sähköposti tai sivu. Jos se ei ole puhelinnumero, julkaise perustelun kanssa (--reason).
-fault-personal-data-identity-code = ”{ $excerpt }” näyttää henkilötunnukselta. Poista se. Jos se ei ole henkilötunnus, julkaise perustelun kanssa (--reason).
+fault-personal-data-identity-code = Tekstissä on henkilötunnus ({ $excerpt }), eikä sellaista julkaista koskaan. Poista se.
 fault-personal-data-name = ”{ $excerpt }” näyttää henkilön nimeltä. Käytä roolin nimeä. Jos se ei ole henkilön nimi, julkaise perustelun kanssa (--reason).
 
 ## The command line
@@ -462,6 +475,8 @@ cli-store-newer = Tietokannan versio on { $found }, ja tämä ohjelma tuntee ver
 cli-store-network = Tietohakemisto kuuluu verkostoon { $found } eikä verkostoon { $expected }. Korjaa verkosto tiedostoon kirjo.toml tai valitse toinen hakemisto valitsimella --home.
 cli-store-damaged = Tietokanta { $path } on vioittunut ({ $reason }). Siirrä hakemisto syrjään ja käynnistä uudelleen: tietueet tulevat takaisin muilta solmuilta.
 cli-disk-full = Levyllä on vapaana vain { $free }, liian vähän kirjoittamiseen. Vapauta tilaa; mitään ei ole kadonnut.
+cli-http-in-use = Toinen ohjelma käyttää osoitetta { $address }. Pysäytä se tai valitse toinen osoite tiedoston kirjo.toml kohtaan http.address.
+cli-http-listen = Osoitetta { $address } ei voi kuunnella: { $reason }. Valitse toinen osoite tiedoston kirjo.toml kohtaan http.address.
 cli-port-in-use = Toinen ohjelma käyttää osoitetta { $address }. Pysäytä se tai valitse toinen osoite tiedoston kirjo.toml kohtaan peers.listen.
 cli-listen-refused = Osoitetta { $address } ei voi kuunnella: { $reason }. Valitse toinen osoite tiedoston kirjo.toml kohtaan peers.listen.
 cli-start-set = Tietokannassa on tietueita, jotka eivät kuulu yhteen ({ $reason }). Siirrä hakemisto db syrjään ja käynnistä uudelleen: tietueet tulevat takaisin muilta solmuilta.
@@ -476,7 +491,6 @@ cli-file-merge-key = Tietuetiedostoissa ei käytetä yhdistämisavaimia (<<). Ki
 cli-file-tag = Tietuetiedostoissa ei käytetä merkintää ”{ $tag }”. Poista se.
 cli-file-too-complex = Tiedostossa on liian monta sisäkkäistä tasoa, tai sen viittaukset toistavat liikaa. Kirjoita se yksinkertaisemmin tai jaa se.
 cli-file-fraction = { $value } ei ole kokonaisluku. Kirjoita kokonaisluku, tai pane se lainausmerkkeihin, jos se on tekstiä.
-cli-file-key = Kentän nimen pitää olla tekstiä. Pane se lainausmerkkeihin.
 cli-file-not-a-record = Tietue koostuu kentistä, kuten kind: ja title:, eikä tämä ole sellainen. Kirjoita kentät auki.
 cli-file-no-records = Tiedostossa ei ole tietuetta. Kirjoita sellainen tai nimeä toinen tiedosto.
 cli-file-too-many-records = Tiedostossa on yli { $max } tietuetta. Jaa se pienemmiksi.
@@ -564,3 +578,4 @@ cli-demo-home = Niiden tiedot ovat hakemistossa { $home }. Ctrl-C pysäyttää n
 cli-demo-nodes = Valitsimen --nodes pitää olla 1–{ $max }.
 cli-demo-ports = Portista { $first } alkaen ei ole vapaata porttia. Pysäytä ohjelmat, jotka niitä käyttävät.
 cli-demo-catalogue = Esittelyluettelossa on virhe: { $reason }. Se on ohjelman vika; ilmoita siitä.
+cli-hosted = Isännöityjä organisaatioita

@@ -308,6 +308,9 @@ error-bad-address = ”{ $value }” är ingen nodadress. Skriv den till exempel
 error-bad-peer = ”{ $value }” är ingen nodidentifierare. Kommandot kirjo peers räknar upp dem.
 error-not-connected = Ingen förbindelse till noden { $value }. Kommandot kirjo peers visar förbindelserna.
 error-too-many-peers = { $max } adresser har redan lagts till. Noderna hittar varandra själva så snart en av dem nås.
+error-unsignable = Posten kan inte signeras: { $reason }. Rätta den och försök igen.
+error-refused-by-rules = Nätverkets regler avvisar posten ({ $verdict }). Kommandot kirjo status visar organisationens läge.
+error-no-entropy = Systemet ger inga slumptal: { $reason }. Försök igen; om det upprepas, kontrollera systemet.
 error-stopping = Noden håller på att stanna. Starta den igen med kommandot kirjo run.
 error-store = Databasen tog inte emot ändringen: { $reason }.
 error-http-in-use = Adressen { $address } används av ett annat program. Stoppa det eller välj en annan port med --http.
@@ -363,7 +366,7 @@ fault-line-break = Texten har en radbrytning men ska stå på en rad. Ta bort ra
 fault-not-nfc = Texten har inte Unicode-formen NFC. Omvandla den före publiceringen.
 fault-out-of-range = { $found } ligger inte mellan { $min } och { $max }. Rätta talet.
 fault-not-a-code = ”{ $value }” är ingen kod i listan { $list }. Tillåtna är: { $allowed }.
-fault-not-a-code-near = ”{ $value }” är ingen kod i listan { $list }. Menade du ”{ $suggestion }”? Tillåtna är: { $allowed }.
+fault-not-a-code-near = ”{ $value }” är ingen kod i listan { $list }. Menade du ”{ $suggestion }”?
 fault-not-a-region = ”{ $value }” är ingen områdeskod. Använd koden för ett välfärdsområde (HVA:02), ett samarbetsområde (YTA:ETELA), ett NUTS 3-område (FI1B1) eller ett land (FI), eller INT.
 fault-not-a-region-near = ”{ $value }” är ingen områdeskod. Menade du ”{ $suggestion }”?
 fault-not-a-country = ”{ $value }” är ingen landskod. Använd två stora bokstäver, som FI eller SE.
@@ -383,9 +386,19 @@ fault-not-a-lei = ”{ $value }” är ingen LEI-kod. En sådan har 20 tecken, a
 fault-not-an-oid = ”{ $value }” är ingen OID. Skriv den med siffror och punkter, till exempel 1.2.246.10.
 fault-not-a-notified-body = ”{ $value }” är inte numret på ett anmält organ. Det har 4 siffror.
 fault-not-a-doi = ”{ $value }” är ingen DOI. Skriv den utan adress, till exempel 10.1234/abc.
+fault-not-a-time = ”{ $value }” är varken ett datum eller en tidpunkt. Skriv 2027-11-30 eller 2027-11-30T12:00:00Z.
+fault-not-a-key = ”{ $value }” är inte nyckeln till en post av detta slag. Utelämna nyckeln för en ny post eller kopiera den gamla postens 26 tecken.
+fault-lease-out-of-range = Posten kan inte gälla till { $value }. Välj en tid i framtiden, senast { $latest }, eller utelämna den.
+fault-lease-shortened = En tidigare version utlovades till { $earliest }, så { $value } är för tidigt. Välj en senare tid, eller avsluta posten tidigare med kirjo retract.
+fault-other-kind-at-key =
+    { $kind ->
+        [retraction] Posten med nyckeln { $value } har dragits tillbaka, och nyckeln används inte på nytt.
+       *[other] Nyckeln { $value } hör till en post av slaget { $kind }.
+    } Utelämna nyckeln, så publicerar du en ny post.
+fault-record-too-large = Den signerade posten skulle vara större än { $max } byte. Korta texterna.
 fault-personal-data-email = ”{ $excerpt }” ser ut som en persons e-postadress. Använd rollens adress, till exempel info@. Om den inte är en persons, publicera med en motivering (--reason).
 fault-personal-data-phone = ”{ $excerpt }” ser ut som ett telefonnummer. Ta bort det och ange rollens e-post eller en sida. Om det inte är ett telefonnummer, publicera med en motivering (--reason).
-fault-personal-data-identity-code = ”{ $excerpt }” ser ut som en personbeteckning. Ta bort den. Om den inte är en personbeteckning, publicera med en motivering (--reason).
+fault-personal-data-identity-code = Texten innehåller en personbeteckning ({ $excerpt }), och en sådan publiceras aldrig. Ta bort den.
 fault-personal-data-name = ”{ $excerpt }” ser ut som en persons namn. Använd rollens namn. Om det inte är ett personnamn, publicera med en motivering (--reason).
 
 ## The command line
@@ -462,6 +475,8 @@ cli-store-newer = Databasen har version { $found } och det här programmet känn
 cli-store-network = Datakatalogen hör till nätverket { $found }, inte till { $expected }. Rätta nätverket i kirjo.toml eller välj en annan katalog med --home.
 cli-store-damaged = Databasen { $path } är skadad ({ $reason }). Flytta undan katalogen och starta igen: posterna kommer tillbaka från de andra noderna.
 cli-disk-full = Disken har bara { $free } ledigt, för lite för att skriva. Frigör utrymme; ingenting har gått förlorat.
+cli-http-in-use = Ett annat program använder { $address }. Stoppa det eller välj en annan adress i kirjo.toml under http.address.
+cli-http-listen = Det går inte att lyssna på { $address }: { $reason }. Välj en annan adress i kirjo.toml under http.address.
 cli-port-in-use = Ett annat program använder { $address }. Stoppa det eller välj en annan adress i kirjo.toml under peers.listen.
 cli-listen-refused = Det går inte att lyssna på { $address }: { $reason }. Välj en annan adress i kirjo.toml under peers.listen.
 cli-start-set = Databasen har poster som inte hör ihop ({ $reason }). Flytta undan katalogen db och starta igen: posterna kommer tillbaka från de andra noderna.
@@ -476,7 +491,6 @@ cli-file-merge-key = Sammanslagningsnycklar (<<) används inte i postfiler. Skri
 cli-file-tag = Taggen ”{ $tag }” används inte i postfiler. Ta bort den.
 cli-file-too-complex = Filen har för många nivåer, eller dess alias upprepar för mycket. Skriv den enklare eller dela upp den.
 cli-file-fraction = { $value } är inte ett heltal. Skriv ett heltal, eller sätt det inom citattecken om det är text.
-cli-file-key = Namnet på ett fält måste vara text. Sätt det inom citattecken.
 cli-file-not-a-record = En post består av fält såsom kind: och title:, och det gör inte det här. Skriv ut fälten.
 cli-file-no-records = Det finns ingen post i filen. Skriv en eller ange en annan fil.
 cli-file-too-many-records = Filen har fler än { $max } poster. Dela upp den i mindre.
@@ -564,3 +578,4 @@ cli-demo-home = Deras data finns i { $home }. Ctrl-C stoppar dem; nästa start f
 cli-demo-nodes = --nodes måste vara 1 till { $max }.
 cli-demo-ports = Det finns ingen ledig port från { $first } och uppåt. Stoppa programmen som använder dem.
 cli-demo-catalogue = Demokatalogen har ett fel: { $reason }. Det är ett fel i programmet; anmäl det.
+cli-hosted = Organisationer på noden

@@ -58,8 +58,6 @@ pub enum FileRule {
     TooComplex,
     /// A number with a fraction, an exponent, or too large.
     Fraction(String),
-    /// A map key that is not a text.
-    Key,
     /// Something other than a map where a record should be.
     NotARecord,
     /// Nothing in the file.
@@ -70,7 +68,7 @@ pub enum FileRule {
 
 impl FileRule {
     /// Every code, so that a catalogue of sentences can be checked for completeness.
-    pub const CODES: [&'static str; 13] = [
+    pub const CODES: [&'static str; 12] = [
         "unreadable",
         "too-large",
         "not-utf8",
@@ -80,13 +78,12 @@ impl FileRule {
         "tag",
         "too-complex",
         "fraction",
-        "key",
         "not-a-record",
         "no-records",
         "too-many-records",
     ];
 
-    /// The stable name of the rule; its sentence is in the catalogue under `file-` and this.
+    /// The stable name of the rule; its sentence is in the catalogue under `cli-file-` and this.
     pub fn code(&self) -> &'static str {
         match self {
             Self::Unreadable(_) => "unreadable",
@@ -98,7 +95,6 @@ impl FileRule {
             Self::Tag(_) => "tag",
             Self::TooComplex => "too-complex",
             Self::Fraction(_) => "fraction",
-            Self::Key => "key",
             Self::NotARecord => "not-a-record",
             Self::NoRecords => "no-records",
             Self::TooManyRecords => "too-many-records",
@@ -115,9 +111,7 @@ impl FileRule {
             Self::Tag(tag) => vec![("tag", tag.clone())],
             Self::Fraction(value) => vec![("value", value.clone())],
             Self::TooManyRecords => vec![("max", MAX_FILE_RECORDS.to_string())],
-            Self::NotUtf8 | Self::MergeKey | Self::TooComplex | Self::Key | Self::NotARecord | Self::NoRecords => {
-                Vec::new()
-            }
+            Self::NotUtf8 | Self::MergeKey | Self::TooComplex | Self::NotARecord | Self::NoRecords => Vec::new(),
         }
     }
 }

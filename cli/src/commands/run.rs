@@ -191,6 +191,11 @@ fn network_sentence(words: Words, error: &NetworkError) -> String {
 
 /// Why the listeners did not open.
 pub(super) fn http_sentence(words: Words, error: &HttpError) -> String {
+    match error {
+        HttpError::InUse(_) => return words.tell("cli-http-in-use", &error.args()),
+        HttpError::Listen { .. } => return words.tell("cli-http-listen", &error.args()),
+        HttpError::SocketInUse(_) | HttpError::Socket { .. } => {}
+    }
     let args = error.args();
     let args: Vec<_> = args.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
     messages::error(words.lang(), error.code(), &args)

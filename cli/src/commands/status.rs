@@ -17,9 +17,12 @@ pub(super) async fn status(context: &Context) -> Outcome {
         (words.word("cli-network"), text(&status, "network").to_owned()),
         (words.word("cli-node"), text(&status, "node").to_owned()),
     ];
-    for (at, org) in items(&status, "orgs").iter().enumerate() {
-        let label = if at == 0 { words.word("cli-org-id") } else { String::new() };
-        facts.push((label, org.as_str().unwrap_or_default().to_owned()));
+    let orgs = items(&status, "orgs");
+    if let Some(own) = orgs.first() {
+        facts.push((words.word("cli-org-id"), own.as_str().unwrap_or_default().to_owned()));
+    }
+    if orgs.len() > 1 {
+        facts.push((words.word("cli-hosted"), (orgs.len() - 1).to_string()));
     }
     let ready = if yes(&status, "ready") { "yes" } else { "no" };
     facts.extend([

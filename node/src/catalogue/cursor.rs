@@ -85,7 +85,11 @@ mod tests {
 
     fn position() -> impl Strategy<Value = Position> {
         // Few values, so that equal classes and seqs are common.
-        (0_u8..2, 0_u64..4, any::<u8>()).prop_map(|(class, seq, id)| Position { class, seq: Seq(seq), id: RecordId([id; 32]) })
+        (0_u8..2, 0_u64..4, any::<u8>()).prop_map(|(class, seq, id)| Position {
+            class,
+            seq: Seq(seq),
+            id: RecordId([id; 32]),
+        })
     }
 
     proptest! {

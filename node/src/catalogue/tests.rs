@@ -138,7 +138,11 @@ fn a_list_is_newest_first_and_counts_what_it_shows() {
 #[test]
 fn all_words_must_occur_and_titles_come_first() {
     let (mut shelf, catalogue) = (Shelf::new(), Catalogue::default());
-    shelf.publish(Kind::Organisation, 0, &json!({"title": {"fi": "Pirkan Hoiva", "en": "Pirkka Care"}, "orgType": "company"}));
+    shelf.publish(
+        Kind::Organisation,
+        0,
+        &json!({"title": {"fi": "Pirkan Hoiva", "en": "Pirkka Care"}, "orgType": "company"}),
+    );
     let titled = shelf.product(1, "Kotihoidon reititys", "Suunnittelee käynnit");
     let described = shelf.product(2, "Reitti", "Kotihoidon käynnit ja REITITYS samassa");
     shelf.product(3, "Muu", "Jotakin muuta");
@@ -152,7 +156,11 @@ fn all_words_must_occur_and_titles_come_first() {
 #[test]
 fn kind_language_and_organisation_narrow_a_list() {
     let (mut shelf, catalogue) = (Shelf::new(), Catalogue::default());
-    let own = shelf.publish(Kind::Organisation, 0, &json!({"title": {"sv": "Egen"}, "orgType": "company", "formerNames": {"sv": ["Gamla"]}}));
+    let own = shelf.publish(
+        Kind::Organisation,
+        0,
+        &json!({"title": {"sv": "Egen"}, "orgType": "company", "formerNames": {"sv": ["Gamla"]}}),
+    );
     let finnish = shelf.product(1, "Suomeksi", "x");
     let of = |query: Query| ids(&catalogue.page(&shelf, &query).unwrap());
     assert_eq!(of(Query { kind: Some(Kind::Product), ..Query::default() }), [finnish]);
@@ -187,7 +195,8 @@ fn a_lease_that_ends_leaves_the_list_without_any_change_of_the_set() {
 fn what_the_operator_hides_or_the_version_does_not_know_is_neither_listed_nor_counted() {
     let (mut shelf, catalogue) = (Shelf::new(), Catalogue::default());
     shelf.publish(Kind::parse("practice").unwrap(), 5, &json!({"title": {"en": "Of a later version"}}));
-    let mut critical = shelf.body(Kind::Product, RecordKey([6; 16])).content(from_json(&json!({"title": {"en": "x"}})).unwrap());
+    let mut critical =
+        shelf.body(Kind::Product, RecordKey([6; 16])).content(from_json(&json!({"title": {"en": "x"}})).unwrap());
     critical.critical = vec!["dosage".into()];
     shelf.sign(critical);
     assert_eq!(catalogue.page(&shelf, &Query::default()).unwrap().total, 0);

@@ -126,18 +126,24 @@ impl Engine {
         match output {
             Output::Request { peer, token, request } => self.request(peer, token.0, request.encode()).await,
             Output::Push { peer, token, arrivals } => {
-                let envelopes = self.envelopes(arrivals).await;
-                self.request(peer, token.0, Request::Push { envelopes }.encode()).await;
+                if let Some(peer) = self.peers.get(&peer).copied() {
+                    self.with_envelopes(arrivals, move |envelopes| {
+                        let frame = Request::Push { envelopes }.encode();
+                        Command::Request { peer, token: token.0, frame }
+                    });
+                }
             }
-            Output::Reply { token, response } => self.reply(token.0, response).await,
-            Output::ReplyRecords { token, arrivals, gone } => {
-                let envelopes = self.envelopes(arrivals).await;
-                self.reply(token.0, Response::Records { envelopes, gone }).await;
+            Output::Reply { token, response } => {
+                self.inner.net.send(Command::Reply { reply: ReplyToken(token.0), frame: response.encode() }).await;
             }
-            Output::ReplyVerdicts { token, verdicts, winners } => {
-                let winners = self.envelopes(winners).await;
-                self.reply(token.0, Response::Verdicts { verdicts, winners }).await;
-            }
+            Output::ReplyRecords { token, arrivals, gone } => self.with_envelopes(arrivals, move |envelopes| {
+                let frame = Response::Records { envelopes, gone }.encode();
+                Command::Reply { reply: ReplyToken(token.0), frame }
+            }),
+            Output::ReplyVerdicts { token, verdicts, winners } => self.with_envelopes(winners, move |winners| {
+                let frame = Response::Verdicts { verdicts, winners }.encode();
+                Command::Reply { reply: ReplyToken(token.0), frame }
+            }),
             Output::Synced { peer, received, sent, complete } => {
                 if let Some(peer) = self.peers.get(&peer).copied() {
                     tracing::debug!(%peer, received, sent, complete, "reconciled");
@@ -155,10 +161,6 @@ impl Engine {
         }
     }
 
-    async fn reply(&mut self, token: u64, response: Response) {
-        self.inner.net.send(Command::Reply { reply: ReplyToken(token), frame: response.encode() }).await;
-    }
-
     async fn disconnect(&mut self, peer: Peer, refusal: Refusal) {
         if let Some(peer) = self.peers.get(&peer).copied() {
             tracing::info!(%peer, %refusal, "a peer broke the protocol and is disconnected");
@@ -166,20 +168,27 @@ impl Engine {
         }
     }
 
-    /// Envelopes of the log; those erased meanwhile are left out.
-    async fn envelopes(&self, arrivals: Vec<Arrival>) -> Vec<Arc<[u8]>> {
+    /// Reads envelopes of the log away from the engine, so that a slow disk delays nobody else, and sends what
+    /// is made of them. Those erased meanwhile are left out. How many are under way is bounded by the requests
+    /// that the network lets through.
+    fn with_envelopes(&self, arrivals: Vec<Arrival>, make: impl FnOnce(Vec<Arc<[u8]>>) -> Command + Send + 'static) {
         let inner = self.inner.clone();
-        let read = move || {
-            let stored = arrivals.into_iter().filter_map(|arrival| match inner.store.envelope(arrival) {
-                Ok(bytes) => bytes.map(Arc::from),
-                Err(error) => {
-                    tracing::error!(%error, "a record can't be read");
-                    None
-                }
-            });
-            stored.collect()
-        };
-        tokio::task::spawn_blocking(read).await.unwrap_or_default()
+        tokio::spawn(async move {
+            let reader = inner.clone();
+            let read = move || {
+                let stored = arrivals.into_iter().filter_map(|arrival| match reader.store.envelope(arrival) {
+                    Ok(bytes) => bytes.map(Arc::from),
+                    Err(error) => {
+                        tracing::error!(%error, "a record can't be read");
+                        None
+                    }
+                });
+                make(stored.collect())
+            };
+            if let Ok(command) = tokio::task::spawn_blocking(read).await {
+                inner.net.send(command).await;
+            }
+        });
     }
 }
 

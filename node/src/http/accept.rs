@@ -47,7 +47,12 @@ impl Default for Bounds {
 }
 
 /// Serves until `closing` says so, then lets requests under way end.
-pub(super) async fn serve(mut listener: impl Listener, router: Router, bounds: Bounds, mut closing: watch::Receiver<bool>) {
+pub(super) async fn serve(
+    mut listener: impl Listener,
+    router: Router,
+    bounds: Bounds,
+    mut closing: watch::Receiver<bool>,
+) {
     let permits = Arc::new(Semaphore::new(bounds.connections));
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
@@ -66,7 +71,10 @@ pub(super) async fn serve(mut listener: impl Listener, router: Router, bounds: B
             .timer(TokioTimer::new())
             .header_read_timeout(bounds.header_time)
             .max_buf_size(HEADER_BYTES)
-            .serve_connection(TokioIo::new(Patience::new(stream, bounds.stall_time)), TowerToHyperService::new(router.clone()));
+            .serve_connection(
+                TokioIo::new(Patience::new(stream, bounds.stall_time)),
+                TowerToHyperService::new(router.clone()),
+            );
         let connection = graceful.watch(connection);
         connections.spawn(async move {
             if let Err(error) = connection.await {
@@ -161,7 +169,13 @@ mod tests {
         let router = Router::new()
             .route("/", get(|| async { "here" }))
             .route("/big", get(move || std::future::ready(big.clone())))
-            .route("/slow", get(|| async { sleep(SHORT).await; "done" }));
+            .route(
+                "/slow",
+                get(|| async {
+                    sleep(SHORT).await;
+                    "done"
+                }),
+            );
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (close, closing) = watch::channel(false);
@@ -203,8 +217,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_client_that_never_reads_is_cut_off() {
-        let (address, _close, _task) =
-            server(Bounds { stall_time: SHORT, connections: 1, ..Bounds::default() }).await;
+        let (address, _close, _task) = server(Bounds { stall_time: SHORT, connections: 1, ..Bounds::default() }).await;
         let mut deaf = TcpStream::connect(address).await.unwrap();
         deaf.write_all(b"GET /big HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
         // Its place is free for the next one only when the server has given it up.

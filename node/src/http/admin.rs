@@ -72,7 +72,9 @@ pub(super) fn router(app: &App) -> Router {
 
 async fn bytes(body: Body) -> Result<axum::body::Bytes, Problem> {
     to_bytes(body, MAX_BODY).await.map_err(|_| {
-        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large").arg("max", MAX_BODY.to_string()).member("maximum", MAX_BODY)
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large")
+            .arg("max", MAX_BODY.to_string())
+            .member("maximum", MAX_BODY)
     })
 }
 
@@ -115,7 +117,9 @@ impl Which {
         match (self.keys, self.all) {
             (Some(keys), false) => Ok((self.org, Keys::These(keys))),
             (None, true) => Ok((self.org, Keys::All)),
-            _ => Err(Problem::new(StatusCode::BAD_REQUEST, "bad-body").arg("reason", "either \"keys\" or \"all\": true")),
+            _ => {
+                Err(Problem::new(StatusCode::BAD_REQUEST, "bad-body").arg("reason", "either \"keys\" or \"all\": true"))
+            }
         }
     }
 }
@@ -144,9 +148,7 @@ fn items(lang: Lang, outcomes: &[Outcome]) -> Json<Value> {
             "unchanged": published.unchanged,
         }),
         Outcome::Refused(faults) => {
-            let fault = |fault: &kirjo_protocol::content::Fault| {
-                json!({"path": fault.path, "rule": fault.rule.code(), "message": messages::fault(lang, fault)})
-            };
+            let fault = |fault: &kirjo_protocol::content::Fault| json!({"path": fault.path, "rule": fault.rule.code(), "message": messages::fault(lang, fault)});
             json!({"ok": false, "faults": faults.iter().map(fault).collect::<Vec<_>>()})
         }
     };

@@ -18,7 +18,10 @@ pub(super) fn time(at: UnixMillis) -> String {
 
 /// An instant for calendars.
 pub(super) fn instant(at: UnixMillis) -> jiff::Timestamp {
-    i64::try_from(at.0).ok().and_then(|millis| jiff::Timestamp::from_millisecond(millis).ok()).unwrap_or(jiff::Timestamp::MAX)
+    i64::try_from(at.0)
+        .ok()
+        .and_then(|millis| jiff::Timestamp::from_millisecond(millis).ok())
+        .unwrap_or(jiff::Timestamp::MAX)
 }
 
 /// Longest slug in characters: it decorates the address and decides nothing.

@@ -5,11 +5,11 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::header::{
-    ACCEPT, ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, REFERRER_POLICY, VARY,
-    X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
-};
 use axum::http::Method;
+use axum::http::header::{
+    ACCEPT, ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue,
+    REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS,
+};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use futures::FutureExt;
@@ -65,7 +65,8 @@ async fn handle(app: App, rules: Rules, request: Request, next: Next) -> Respons
         }
     };
     if let Some(problem) = response.extensions_mut().remove::<Problem>() {
-        response = if reader.wants_page { pages::problem(&app, &reader, &problem) } else { problem.to_json(reader.lang) };
+        response =
+            if reader.wants_page { pages::problem(&app, &reader, &problem) } else { problem.to_json(reader.lang) };
     }
     protect(response.headers_mut());
     response

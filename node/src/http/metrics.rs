@@ -54,7 +54,12 @@ async fn metrics(State(app): State<App>, uri: Uri) -> Result<Response, Problem> 
     family("kirjo_disk_bytes", "gauge", "Bytes of the database on disk.", &[(String::new(), status.size_on_disk)]);
     let started = [(String::new(), status.started.0 / 1000)];
     family("kirjo_start_time_seconds", "gauge", "When the node was started, in seconds since 1970.", &started);
-    family("kirjo_verdicts_total", "counter", "Offered records by what became of them.", &by("verdict", &status.verdicts));
+    family(
+        "kirjo_verdicts_total",
+        "counter",
+        "Offered records by what became of them.",
+        &by("verdict", &status.verdicts),
+    );
     family("kirjo_network_total", "counter", "Events of the network by name.", &by("event", &status.network_counters));
     Ok(([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], out).into_response())
 }

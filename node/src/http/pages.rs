@@ -151,7 +151,8 @@ pub(super) fn problem(app: &App, reader: &Reader, problem: &Problem) -> Response
     let heading = problem.title_in(reader.lang);
     // What can't be shown in this language can't be in another one either: the switch leads to the front page.
     let reader = Reader { path: "/".to_owned(), query: None, ..reader.clone() };
-    let page = ProblemPage { m, frame: Frame::new(app, &reader, &heading), heading, detail: problem.detail_in(reader.lang) };
+    let page =
+        ProblemPage { m, frame: Frame::new(app, &reader, &heading), heading, detail: problem.detail_in(reader.lang) };
     let mut response = render(&page).unwrap_or_else(|_| problem.to_json(reader.lang));
     *response.status_mut() = problem.status();
     problem.add_headers(&mut response);
@@ -194,7 +195,12 @@ async fn front_page(app: App, reader: Reader, uri: Uri) -> Result<Response, Prob
     .await
 }
 
-async fn search(State(app): State<App>, reader: Reader, Path(lang): Path<String>, uri: Uri) -> Result<Response, Problem> {
+async fn search(
+    State(app): State<App>,
+    reader: Reader,
+    Path(lang): Path<String>,
+    uri: Uri,
+) -> Result<Response, Problem> {
     language(&lang)?;
     let params = Params::of_form(&uri, &["q", "kind", "cursor"])?;
     let query = params.search()?;
@@ -263,7 +269,12 @@ async fn organisation(
     .await
 }
 
-async fn network(State(app): State<App>, reader: Reader, Path(lang): Path<String>, uri: Uri) -> Result<Response, Problem> {
+async fn network(
+    State(app): State<App>,
+    reader: Reader,
+    Path(lang): Path<String>,
+    uri: Uri,
+) -> Result<Response, Problem> {
     language(&lang)?;
     Params::of_form(&uri, &[])?;
     app.blocking(move |app| {

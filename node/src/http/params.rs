@@ -21,6 +21,7 @@ impl Params {
     /// Reads the parameters of a program's request: what is given must be known, given once and not empty.
     pub(super) fn strict(uri: &Uri, allowed: &[&str]) -> Result<Self, Problem> {
         let params = Self::read(uri, allowed)?;
+        params.lang()?;
         match params.0.iter().find(|(name, value)| value.is_empty() && name != "q") {
             Some((name, value)) => Err(Problem::bad_parameter(name, value, "empty")),
             None => Ok(params),
@@ -120,7 +121,9 @@ impl Params {
     pub(super) fn words(&self) -> Result<Vec<String>, Problem> {
         let text = self.text("q").unwrap_or_default();
         if text.chars().count() > MAX_QUERY {
-            return Err(Problem::bad_parameter("q", text, "query").arg("max", MAX_QUERY.to_string()).member("maximum", MAX_QUERY));
+            return Err(Problem::bad_parameter("q", text, "query")
+                .arg("max", MAX_QUERY.to_string())
+                .member("maximum", MAX_QUERY));
         }
         Ok(Search::words_of(text))
     }
@@ -149,11 +152,23 @@ mod tests {
 
     #[test]
     fn each_bad_value_is_refused_and_each_good_one_taken() {
-        for good in ["", "q=", "q=koti+hoito", "kind=product", "lang=smn", "lang=sv-FI", "limit=1", "limit=100", "since=0"] {
+        for good in
+            ["", "q=", "q=koti+hoito", "kind=product", "lang=smn", "lang=sv-FI", "limit=1", "limit=100", "since=0"]
+        {
             let params = read(good).unwrap();
             assert!(params.search().is_ok() && params.since(Arrival(1)).is_ok(), "{good}");
         }
-        for bad in ["kind=", "kind=Product", "kind=head", "lang=Finnish", "limit=0", "limit=101", "limit=many", "org=abc", "cursor=abc", "q=%ff"] {
+        for bad in [
+            "kind=",
+            "kind=Product",
+            "kind=head",
+            "lang=Finnish",
+            "limit=0",
+            "limit=101",
+            "limit=many",
+            "org=abc",
+            "cursor=abc",
+        ] {
             let refused = read(bad).and_then(|params| params.search());
             assert_eq!(refused.unwrap_err().status().as_u16(), 400, "{bad}");
         }

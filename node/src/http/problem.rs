@@ -3,8 +3,8 @@
 //! A handler returns a [`Problem`] without knowing who reads it; the outermost layer writes it as
 //! `application/problem+json` (RFC 9457) or as a page, in the reader's language.
 
-use axum::http::header::{ALLOW, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use axum::http::StatusCode;
+use axum::http::header::{ALLOW, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
 
@@ -19,9 +19,12 @@ pub(super) const MEDIA_TYPE: &str = "application/problem+json";
 /// Characters of a bad value that are repeated to its sender.
 const VALUE_SHOWN: usize = 80;
 
-/// What went wrong with a request.
+/// What went wrong with a request. Boxed, because it travels in results that are nearly always good.
 #[derive(Debug, Clone)]
-pub(super) struct Problem {
+pub(super) struct Problem(Box<Details>);
+
+#[derive(Debug, Clone)]
+struct Details {
     status: StatusCode,
     /// Names the kind of problem: the end of its type, and `problem-` before it the message of its title.
     code: &'static str,
@@ -35,23 +38,24 @@ pub(super) struct Problem {
 impl Problem {
     pub(super) fn new(status: StatusCode, code: &'static str) -> Self {
         let detail = format!("problem-{code}-detail");
-        Self { status, code, detail, args: Vec::new(), members: Map::new(), headers: Vec::new() }
+        let (args, members, headers) = (Vec::new(), Map::new(), Vec::new());
+        Self(Box::new(Details { status, code, detail, args, members, headers }))
     }
 
     /// With a fact for its sentence.
     pub(super) fn arg(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.args.push((name, value.into()));
+        self.0.args.push((name, value.into()));
         self
     }
 
     /// With a member for programs.
     pub(super) fn member(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.members.insert(name.to_owned(), value.into());
+        self.0.members.insert(name.to_owned(), value.into());
         self
     }
 
     fn detail(mut self, id: impl Into<String>) -> Self {
-        self.detail = id.into();
+        self.0.detail = id.into();
         self
     }
 
@@ -83,7 +87,9 @@ impl Problem {
 
     /// The same for a parameter that is one of a few.
     pub(super) fn not_one_of(name: &str, value: &str, allowed: &[&str]) -> Self {
-        Self::bad_parameter(name, value, "allowed").arg("allowed", allowed.join(", ")).member("allowed", allowed.to_vec())
+        Self::bad_parameter(name, value, "allowed")
+            .arg("allowed", allowed.join(", "))
+            .member("allowed", allowed.to_vec())
     }
 
     /// A path where nothing is.
@@ -94,14 +100,14 @@ impl Problem {
     /// A method that the path doesn't take.
     pub(super) fn method(allowed: &'static str) -> Self {
         let mut problem = Self::new(StatusCode::METHOD_NOT_ALLOWED, "method").arg("allowed", allowed);
-        problem.headers.push((ALLOW, HeaderValue::from_static(allowed)));
+        problem.0.headers.push((ALLOW, HeaderValue::from_static(allowed)));
         problem
     }
 
     /// Too much is going on.
     pub(super) fn busy() -> Self {
         let mut problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy");
-        problem.headers.push((RETRY_AFTER, HeaderValue::from_static("5")));
+        problem.0.headers.push((RETRY_AFTER, HeaderValue::from_static("5")));
         problem
     }
 
@@ -116,21 +122,22 @@ impl Problem {
     }
 
     pub(super) fn status(&self) -> StatusCode {
-        self.status
+        self.0.status
     }
 
     pub(super) fn title_in(&self, lang: Lang) -> String {
-        messages::text(lang, &format!("problem-{}", self.code), &[])
+        messages::text(lang, &format!("problem-{}", self.0.code), &[])
     }
 
     pub(super) fn detail_in(&self, lang: Lang) -> String {
-        let args: Vec<_> = self.args.iter().map(|(name, value)| (*name, messages::Value::from(value.as_str()))).collect();
-        messages::text(lang, &self.detail, &args)
+        let args: Vec<_> =
+            self.0.args.iter().map(|(name, value)| (*name, messages::Value::from(value.as_str()))).collect();
+        messages::text(lang, &self.0.detail, &args)
     }
 
     /// Headers that belong to it however it is written.
     pub(super) fn add_headers(&self, response: &mut Response) {
-        for (name, value) in &self.headers {
+        for (name, value) in &self.0.headers {
             response.headers_mut().insert(name, value.clone());
         }
     }
@@ -138,16 +145,16 @@ impl Problem {
     /// Writes it for programs.
     pub(super) fn to_json(&self, lang: Lang) -> Response {
         let mut body = json!({
-            "type": format!("{TYPE_PREFIX}{}", self.code),
+            "type": format!("{TYPE_PREFIX}{}", self.0.code),
             "title": self.title_in(lang),
-            "status": self.status.as_u16(),
+            "status": self.0.status.as_u16(),
             "detail": self.detail_in(lang),
-            "code": self.code,
+            "code": self.0.code,
         });
         if let Value::Object(body) = &mut body {
-            body.extend(self.members.clone());
+            body.extend(self.0.members.clone());
         }
-        let mut response = (self.status, body.to_string()).into_response();
+        let mut response = (self.0.status, body.to_string()).into_response();
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
         response.headers_mut().insert(CONTENT_LANGUAGE, HeaderValue::from_static(lang.code()));
         self.add_headers(&mut response);
@@ -157,7 +164,8 @@ impl Problem {
 
 /// A value of the sender's as it is repeated to it: not too long, nothing invisible.
 fn shown(value: &str) -> String {
-    let mut shown: String = value.chars().take(VALUE_SHOWN).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    let mut shown: String =
+        value.chars().take(VALUE_SHOWN).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     if shown.len() < value.len() {
         shown.push('…');
     }
@@ -167,7 +175,7 @@ fn shown(value: &str) -> String {
 impl IntoResponse for Problem {
     /// The status only; the outermost layer finds the problem among the extensions and writes it.
     fn into_response(self) -> Response {
-        let mut response = self.status.into_response();
+        let mut response = self.0.status.into_response();
         response.extensions_mut().insert(self);
         response
     }
@@ -189,8 +197,9 @@ impl From<NodeError> for Problem {
             NodeError::Stopping => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::CONFLICT,
         };
-        let mut problem = Self::new(status, "refused").detail(format!("error-{}", error.code())).member("error", error.code());
-        problem.args = error.args();
+        let mut problem =
+            Self::new(status, "refused").detail(format!("error-{}", error.code())).member("error", error.code());
+        problem.0.args = error.args();
         problem
     }
 }

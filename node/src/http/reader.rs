@@ -31,7 +31,8 @@ impl Reader {
         let in_path = path[1.min(path.len())..].split('/').next().and_then(|first| first.parse::<Lang>().ok());
         let in_query = || uri.query()?.split('&').find_map(|pair| pair.strip_prefix("lang="))?.parse().ok();
         let lang = in_path.or_else(in_query).unwrap_or_else(|| Lang::negotiate(text(headers, &ACCEPT_LANGUAGE)));
-        let is_api = ["/api/", "/admin/", "/healthz", "/readyz", "/metrics"].iter().any(|start| path.starts_with(start));
+        let is_api =
+            ["/api/", "/admin/", "/healthz", "/readyz", "/metrics"].iter().any(|start| path.starts_with(start));
         let below = match in_path {
             Some(lang) => &path[1 + lang.code().len()..],
             None => path,
@@ -52,7 +53,10 @@ fn text<'h>(headers: &'h HeaderMap, name: &HeaderName) -> &'h str {
 /// Whether a request asks for the signed bytes.
 pub(super) fn accepts_cose(headers: &HeaderMap) -> bool {
     let of_interest = |range: &&str| range.starts_with("application/cose");
-    text(headers, &ACCEPT).split(',').map(|range| range.split(';').next().unwrap_or_default().trim()).any(|range| of_interest(&range))
+    text(headers, &ACCEPT)
+        .split(',')
+        .map(|range| range.split(';').next().unwrap_or_default().trim())
+        .any(|range| of_interest(&range))
 }
 
 impl<S: Sync> FromRequestParts<S> for Reader {

@@ -69,7 +69,8 @@ impl Lang {
         for range in accept_language.split(',') {
             let mut parts = range.split(';').map(str::trim);
             let Some(lang) = parts.next().and_then(Self::of_tag) else { continue };
-            let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(1.0, |q| q.parse::<f32>().unwrap_or(0.0));
+            let weight =
+                parts.find_map(|part| part.strip_prefix("q=")).map_or(1.0, |q| q.parse::<f32>().unwrap_or(0.0));
             if weight > best.0 {
                 best = (weight, lang);
             }

@@ -18,7 +18,8 @@ fn variables(lang: Lang) -> BTreeMap<String, BTreeSet<String>> {
             assert!(messages.insert(current.clone(), BTreeSet::new()).is_none(), "{}: {id} stands twice", lang.code());
         }
         for after in line.split('$').skip(1) {
-            let name: String = after.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-' || *c == '_').collect();
+            let name: String =
+                after.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '-' || *c == '_').collect();
             messages.get_mut(&current).expect("a variable stands inside a message").insert(name);
         }
     }
@@ -63,7 +64,14 @@ fn every_rule_and_every_verdict_has_a_sentence() {
             let near = Fault::new("", rule, vec![("suggestion", "x".to_owned())]);
             assert!(contains(lang, &near.message_key()), "{rule:?} in {}", lang.code());
         }
-        let others = [Verdict::Accepted, Verdict::Known, Verdict::Superseded, Verdict::Expired, Verdict::Waiting, Verdict::Future];
+        let others = [
+            Verdict::Accepted,
+            Verdict::Known,
+            Verdict::Superseded,
+            Verdict::Expired,
+            Verdict::Waiting,
+            Verdict::Future,
+        ];
         for verdict in others.into_iter().chain(Refusal::ALL.map(Verdict::Refused)) {
             assert!(contains(lang, &format!("verdict-{}", verdict.name())), "{verdict} in {}", lang.code());
         }
@@ -76,7 +84,9 @@ fn used(text: &str, markers: &[&str]) -> Vec<String> {
     markers
         .iter()
         .flat_map(|marker| text.split(marker).skip(1))
-        .filter_map(|rest| rest.find(ends).filter(|end| rest[*end..].starts_with('"')).map(|end| rest[..end].to_owned()))
+        .filter_map(|rest| {
+            rest.find(ends).filter(|end| rest[*end..].starts_with('"')).map(|end| rest[..end].to_owned())
+        })
         .collect()
 }
 
@@ -97,13 +107,25 @@ fn every_message_that_templates_and_pages_ask_for_exists() {
     let mut found = 0;
     for directory in ["templates", "src/http"] {
         visit(&root.join(directory), &mut |path, text| {
-            for id in used(text, &["m.t(\"", "m.text(\"", "m.label(\""]) {
+            for id in used(text, &["m.t(\"", "m.one(\"", "m.count(\""]) {
                 assert!(contains(Lang::En, &id), "{id}, used in {}", path.display());
                 found += 1;
             }
         });
     }
     assert!(found > 40, "the search for ids finds none any more");
+}
+
+#[test]
+fn every_error_of_the_node_and_of_a_record_file_has_a_sentence() {
+    let sources = [include_str!("../node/error.rs"), include_str!("../http/error.rs")];
+    let mut ids: Vec<String> =
+        sources.iter().flat_map(|text| used(text, &["=> \""])).map(|code| format!("error-{code}")).collect();
+    assert!(ids.len() > 10, "the search for codes finds none any more");
+    ids.extend(crate::record_file::FileRule::CODES.map(|code| format!("cli-file-{code}")));
+    for id in ids {
+        assert!(contains(Lang::En, &id), "{id}");
+    }
 }
 
 #[test]

@@ -115,16 +115,17 @@ fn restore(
         envelope::read_trusted(&bytes, network).map_err(|_| StoreError::Corrupt { arrival: row.arrival })
     };
     let mut out = Vec::new();
-    let mut nodes = Vec::new();
+    let (mut identities, mut nodes) = (Vec::new(), Vec::new());
     // Identity operations come before what they authorise.
     for row in store.rows() {
         let row = row?;
         if row.kind == Kind::Identity {
-            replica.restore([Stored::Identity(row.arrival, whole(&row)?)], &mut out)?;
+            identities.push(Stored::Identity(row.arrival, whole(&row)?));
         } else if row.kind == Kind::Node && !row.retraction {
             nodes.push(whole(&row)?);
         }
     }
+    replica.restore(identities, &mut out)?;
     let mut failed = None;
     let rows = store.rows().map_while(|row| row.map_err(|error| failed = Some(error)).ok());
     let records = rows.filter(|row| row.kind != Kind::Identity).map(|row| Stored::Record {

@@ -101,6 +101,15 @@ fn bad_syntax_names_line_and_column() {
 }
 
 #[test]
+fn a_key_is_read_as_text_or_not_at_all() {
+    assert_eq!(
+        parse("a.yaml", "1: a\n2026-11-21: b\nno: c\n").unwrap(),
+        [json!({"1": "a", "2026-11-21": "b", "no": "c"})]
+    );
+    assert!(parse("a.yaml", "? [a, b]\n: c\n").is_err());
+}
+
+#[test]
 fn a_file_must_hold_records() {
     for (name, text) in
         [("a.yaml", ""), ("a.yaml", "# nothing yet\n"), ("a.json", " \n"), ("a.json", "[]"), ("a.yaml", "[]")]

@@ -216,7 +216,7 @@ impl Replica {
         if *record.kind() == Kind::Head
             && let Source::Peer(peer) = source
             && let Some(head) = record.body().content.as_ref().and_then(Head::from_content)
-            && self.head_of(&record.org(), head.as_of).is_some_and(|ours| ours.count < head.count)
+            && (self.counted_by_head(&record.org(), head.as_of).count() as u64) < head.count
             && let Some(state) = self.peers.get_mut(&peer)
         {
             state.behind = true;

@@ -179,6 +179,12 @@ impl Replica {
         Some(Head { as_of, count, root: merkle::root(ids) })
     }
 
+    /// The records that an organisation's head counts at an instant.
+    pub(super) fn counted_by_head(&self, org: &OrgId, as_of: UnixMillis) -> impl Iterator<Item = View<'_>> {
+        let counted = move |view: &View<'_>| view.is_published() && view.entry.seq <= Seq::last_of(as_of) && view.is_live(as_of);
+        self.records_of(org).filter(counted)
+    }
+
     /// How often each verdict was given since the start, by name.
     pub fn verdicts(&self) -> impl Iterator<Item = (Verdict, u64)> + '_ {
         self.verdicts.iter().map(|(verdict, count)| (*verdict, *count))

@@ -114,7 +114,8 @@ pub(super) async fn list(State(app): State<App>, uri: Uri) -> Result<Json<Value>
         let mut items = Vec::with_capacity(page.len());
         for org in &page {
             let records = {
-                let visible = |view: &kirjo_protocol::replica::View<'_>| is_visible(view, app.node.now(), app.node.policy());
+                let visible =
+                    |view: &kirjo_protocol::replica::View<'_>| is_visible(view, app.node.now(), app.node.policy());
                 app.node.read(|replica| replica.records_of(org).filter(visible).count())
             };
             let own = app.catalogue.publisher(&app.node, org)?;
@@ -203,7 +204,8 @@ pub(super) async fn identity(
     let cose = wants_cose(&params, &headers)?;
     let org = facts(&app, &org)?.id;
     app.node.read(|replica| {
-        let links = replica.org(&org).ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "no-organisation"))?.chain.links();
+        let links =
+            replica.org(&org).ok_or_else(|| Problem::new(StatusCode::NOT_FOUND, "no-organisation"))?.chain.links();
         if cose {
             let bytes: Vec<u8> = links.iter().flat_map(|link| link.record.bytes().iter().copied()).collect();
             return Ok(([(CONTENT_TYPE, COSE_SEQUENCE)], bytes).into_response());

@@ -6,9 +6,9 @@ use kirjo_protocol::kind::Kind;
 use crate::catalogue::{Document, Item, Page};
 use crate::node::PeerInfo;
 
+use super::super::App;
 use super::super::json::page_of;
 use super::super::problem::Problem;
-use super::super::App;
 use super::words::{Text, Words};
 
 /// Peers that a page lists; the rest are in the API.
@@ -197,6 +197,9 @@ mod tests {
     fn the_address_of_a_search_survives_any_words() {
         let m = Words(Lang::Fi);
         assert_eq!(address(m, "", None), "/fi/search");
-        assert_eq!(address(m, "äiti & lapsi", Some(&Kind::Product)), "/fi/search?q=%C3%A4iti%20%26%20lapsi&kind=product");
+        assert_eq!(
+            address(m, "äiti & lapsi", Some(&Kind::Product)),
+            "/fi/search?q=%C3%A4iti%20%26%20lapsi&kind=product"
+        );
     }
 }

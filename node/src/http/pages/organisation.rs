@@ -2,10 +2,10 @@
 
 use kirjo_protocol::id::RecordKey;
 
+use super::super::App;
 use super::super::api::orgs::Facts;
 use super::super::json::page_of;
 use super::super::problem::Problem;
-use super::super::App;
 use super::lists::publisher;
 use super::rows::{Cell, Row, Rows};
 use super::words::{Text, Words};

@@ -1,7 +1,9 @@
 //! The page of one record: the publisher's words, the facts behind their labels, and where it all comes from.
 
 use axum::http::StatusCode;
-use kirjo_protocol::content::{Common, Competence, Contact, Evidence, LangMap, Link, Organisation, Product, Regulatory};
+use kirjo_protocol::content::{
+    Common, Competence, Contact, Evidence, LangMap, Link, Organisation, Product, Regulatory,
+};
 use kirjo_protocol::envelope::Record;
 use kirjo_protocol::id::base32;
 use kirjo_protocol::kind::Kind;
@@ -216,7 +218,8 @@ fn evidence(m: Words, evidence: &[Evidence]) -> Section {
     for piece in evidence {
         let title = m.best(&piece.title);
         let text = title.as_ref().map_or(&piece.reference, |title| &title.text).clone();
-        let url = if piece.kind == "doi" { format!("https://doi.org/{}", piece.reference) } else { piece.reference.clone() };
+        let url =
+            if piece.kind == "doi" { format!("https://doi.org/{}", piece.reference) } else { piece.reference.clone() };
         let mut cells = vec![Cell::outside(text, &url)];
         if let Some(title) = title {
             cells[0].lang = Some(title.lang);

@@ -95,7 +95,12 @@ impl Rows {
     }
 
     /// Codes of a list by their labels.
-    pub(super) fn codes<'c>(&mut self, label: String, list: &str, codes: impl IntoIterator<Item = &'c String>) -> &mut Self {
+    pub(super) fn codes<'c>(
+        &mut self,
+        label: String,
+        list: &str,
+        codes: impl IntoIterator<Item = &'c String>,
+    ) -> &mut Self {
         let m = self.m;
         let given = codes.into_iter().filter(|code| !code.is_empty());
         self.values(label, given.map(|code| m.code_label(list, code)).collect::<Vec<_>>())
@@ -124,7 +129,14 @@ mod tests {
     #[test]
     fn only_web_addresses_become_links() {
         assert_eq!(Cell::outside("x".into(), "https://example.org/").href.as_deref(), Some("https://example.org/"));
-        for bad in ["javascript:alert(1)", "data:text/html,x", "JaVaScRiPt:1", "//example.org", "example.org", " https://e.org"] {
+        for bad in [
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "JaVaScRiPt:1",
+            "//example.org",
+            "example.org",
+            " https://e.org",
+        ] {
             assert_eq!(Cell::outside("x".into(), bad).href, None, "{bad}");
         }
         assert_eq!(Cell::mailbox("a@example.org").href.as_deref(), Some("mailto:a@example.org"));
