@@ -206,7 +206,6 @@ impl Node {
     }
 
     /// The published records of an organisation at some keys.
-    #[expect(clippy::type_complexity, reason = "read once, just above")]
     fn own_records(
         &self,
         org: &OrgId,

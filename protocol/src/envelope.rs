@@ -56,67 +56,70 @@ pub enum EnvelopeError {
 ///
 /// Only [`verify`] makes one.
 #[derive(Debug, Clone)]
-pub struct Record {
+pub struct Record(Arc<Parsed>);
+
+#[derive(Debug)]
+struct Parsed {
     id: RecordId,
     signer: PublicKey,
-    body: Arc<Body>,
+    body: Body,
     bytes: Arc<[u8]>,
 }
 
 impl Record {
     /// SHA-256 of what was signed.
     pub fn id(&self) -> RecordId {
-        self.id
+        self.0.id
     }
 
     /// The organisation it belongs to; for a genesis its own id.
     pub fn org(&self) -> OrgId {
-        if self.is_genesis() { OrgId(self.id.0) } else { self.body.org }
+        if self.is_genesis() { OrgId(self.0.id.0) } else { self.0.body.org }
     }
 
     /// Whether it founds an organisation.
     pub fn is_genesis(&self) -> bool {
-        self.body.kind == Kind::Identity && self.body.org == OrgId::GENESIS
+        self.0.body.kind == Kind::Identity && self.0.body.org == OrgId::GENESIS
     }
 
     /// Its kind.
     pub fn kind(&self) -> &Kind {
-        &self.body.kind
+        &self.0.body.kind
     }
 
     /// Its place within the organisation.
     pub fn key(&self) -> RecordKey {
-        self.body.key
+        self.0.body.key
     }
 
     /// Its version.
     pub fn seq(&self) -> Seq {
-        self.body.seq
+        self.0.body.seq
     }
 
     /// The end of its lease; zero for an identity operation.
     pub fn expires(&self) -> UnixMillis {
-        self.body.expires
+        self.0.body.expires
     }
 
     /// Whether it withdraws the record of its place.
     pub fn is_retraction(&self) -> bool {
-        self.body.content.is_none()
+        self.0.body.content.is_none()
     }
 
     /// The key that signed it.
     pub fn signer(&self) -> &PublicKey {
-        &self.signer
+        &self.0.signer
     }
 
     /// The whole body.
     pub fn body(&self) -> &Body {
-        &self.body
+        &self.0.body
     }
 
     /// The envelope exactly as received.
     pub fn bytes(&self) -> &Arc<[u8]> {
-        &self.bytes
+        &self.0.bytes
     }
 }
 
@@ -223,7 +226,7 @@ pub fn verify(bytes: &[u8], network: &NetworkId) -> Result<Record, EnvelopeError
         return Err(EnvelopeError::Signature);
     }
     let id = RecordId(Sha256::digest(&signed).into());
-    Ok(Record { id, signer, body: Arc::new(body), bytes: bytes.into() })
+    Ok(Record(Arc::new(Parsed { id, signer, body, bytes: bytes.into() })))
 }
 
 /// Reads an envelope that this node has verified before and kept in its own store: everything but the signature.
@@ -235,7 +238,7 @@ pub fn read_trusted(bytes: &[u8], network: &NetworkId) -> Result<Record, Envelop
     let body = Body::decode(parts.payload)?;
     let signer = PublicKey::from_bytes(&parts.signer)?;
     let id = RecordId(Sha256::digest(sig_structure(parts.protected, network, parts.payload)).into());
-    Ok(Record { id, signer, body: Arc::new(body), bytes: bytes.into() })
+    Ok(Record(Arc::new(Parsed { id, signer, body, bytes: bytes.into() })))
 }
 
 /// The id an envelope would have in a network, without checking body or signature: enough to know

@@ -44,7 +44,9 @@ fn slug(title: &str) -> String {
             _ if slug.ends_with('-') => {}
             _ => slug.push('-'),
         }
-        if slug.len() >= SLUG_MAX {
+        if slug.len() > SLUG_MAX {
+            // Ends at a whole word where there is one.
+            slug.truncate(slug.rfind('-').unwrap_or(SLUG_MAX));
             break;
         }
     }
@@ -211,6 +213,7 @@ mod tests {
         assert_eq!(slug("Kotikaari Reitti: kotihoidon käynnit"), "kotikaari-reitti-kotihoidon-kaynnit");
         assert_eq!(slug("Åbo – Øst!"), "abo-ost");
         assert_eq!(slug("測試"), "-");
+        assert_eq!(slug(&"x".repeat(99)), "x".repeat(SLUG_MAX));
         assert!(slug(&"pitkä ".repeat(50)).len() <= SLUG_MAX);
     }
 }

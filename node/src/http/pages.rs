@@ -32,6 +32,8 @@ use words::Words;
 
 pub(super) use words::date;
 
+/// Records on the front page, which also has the other nodes further down.
+const FRONT_ITEMS: usize = 10;
 /// The network whose records are examples.
 const DEMO_NETWORK: &str = "demo";
 
@@ -181,7 +183,7 @@ async fn front_page(app: App, reader: Reader, uri: Uri) -> Result<Response, Prob
     Params::of_form(&uri, &[])?;
     app.blocking(move |app| {
         let m = Words(reader.lang);
-        let page = app.catalogue.page(&app.node, &Query::default())?;
+        let page = app.catalogue.page(&app.node, &Query { limit: FRONT_ITEMS, ..Query::default() })?;
         render(&CataloguePage {
             m,
             frame: Frame::new(app, &reader, ""),
