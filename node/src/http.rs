@@ -2,7 +2,7 @@
 //! interface on a Unix socket in the data directory.
 //!
 //! The public listener takes GET and HEAD and nothing else; everything that changes something goes
-//! through the socket, which only the node's own user can open. Both use the same [accept loop](accept),
+//! through the socket, which only the node's own user can open. Both use the same accept loop,
 //! and one layer around every handler that bounds its time, catches its panics, writes its problems in the
 //! reader's language and adds the headers that keep a browser safe.
 

@@ -304,7 +304,10 @@ impl Replica {
         match input {
             Input::Connected { peer, outbound } => {
                 if self.peers.len() < MAX_PEERS || self.peers.contains_key(&peer) {
-                    self.peers.entry(peer).or_default().outbound |= outbound;
+                    let state = self.peers.entry(peer).or_default();
+                    state.outbound |= outbound;
+                    state.owed = !outbound;
+                    state.heard = now;
                     if outbound {
                         self.start_session(now, peer, out);
                     }

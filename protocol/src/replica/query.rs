@@ -181,7 +181,8 @@ impl Replica {
 
     /// The records that an organisation's head counts at an instant.
     pub(super) fn counted_by_head(&self, org: &OrgId, as_of: UnixMillis) -> impl Iterator<Item = View<'_>> {
-        let counted = move |view: &View<'_>| view.is_published() && view.entry.seq <= Seq::last_of(as_of) && view.is_live(as_of);
+        let counted =
+            move |view: &View<'_>| view.is_published() && view.entry.seq <= Seq::last_of(as_of) && view.is_live(as_of);
         self.records_of(org).filter(counted)
     }
 

@@ -21,6 +21,7 @@ impl Replica {
         request: Request,
         out: &mut Vec<Output>,
     ) {
+        self.hear(now, peer);
         match request {
             Request::Hello { .. } => out.push(Output::Reply { token, response: Response::Hello { now } }),
             Request::Reconcile { scope, message } => {

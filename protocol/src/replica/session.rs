@@ -14,15 +14,22 @@ use crate::limits::{
 };
 use crate::reconcile::Initiator;
 use crate::refusal::{Refusal, Verdict};
-use crate::time::UnixMillis;
+use crate::time::{SECOND, UnixMillis};
 
 use super::{Arrival, Output, Peer, Replica, Source, Token};
+
+/// How long a peer that dialled us must have asked nothing before we open a session of our own with it: its
+/// session has then brought both to the same set, and ours confirms that, and the clocks, from this side.
+const OWED_AFTER: u64 = 2 * SECOND;
 
 #[derive(Debug, Default)]
 pub(super) struct PeerState {
     pub(super) outbound: bool,
     pub(super) last_sync: Option<UnixMillis>,
     pub(super) behind: bool,
+    /// Whether a session of our own is owed to a peer that dialled us, and when it last asked us something.
+    pub(super) owed: bool,
+    pub(super) heard: UnixMillis,
     clock_offset: Option<i64>,
     session: Option<Session>,
     again: bool,
@@ -86,6 +93,7 @@ impl Replica {
             return;
         }
         state.behind = false;
+        state.owed = false;
         state.again = false;
         state.session = Some(Session {
             progress: now,
@@ -368,6 +376,7 @@ impl Replica {
             match &state.session {
                 Some(session) if now.since(session.progress) >= SESSION_TIMEOUT => stalled.push(*peer),
                 None if state.behind => behind.push(*peer),
+                None if state.owed && now.since(state.heard) >= OWED_AFTER => behind.push(*peer),
                 _ => {}
             }
         }
@@ -376,6 +385,13 @@ impl Replica {
         }
         for peer in behind {
             self.start_session(now, peer, out);
+        }
+    }
+
+    /// Notes that a peer is at work on a session of its own.
+    pub(super) fn hear(&mut self, now: UnixMillis, peer: Peer) {
+        if let Some(state) = self.peers.get_mut(&peer) {
+            state.heard = now;
         }
     }
 
@@ -388,6 +404,7 @@ impl Replica {
         records: Vec<Result<Record, Refusal>>,
         out: &mut Vec<Output>,
     ) {
+        self.hear(now, peer);
         let mut verdicts = Vec::with_capacity(records.len());
         let mut winners = Vec::new();
         let mut winner_bytes = 0;

@@ -45,7 +45,8 @@ impl Publisher {
             signers: vec![Signer::of_everything(signer.public())],
             ..Operation::default()
         };
-        let body = Body::new(OrgId::GENESIS, Kind::Identity, RecordKey::IDENTITY, Seq::new(NOW.minus(DAY), 0)).content(operation.to_content());
+        let body = Body::new(OrgId::GENESIS, Kind::Identity, RecordKey::IDENTITY, Seq::new(NOW.minus(DAY), 0))
+            .content(operation.to_content());
         let genesis = read(envelope::sign(&body, &controller, &network()).unwrap());
         Self { controller, signer, genesis }
     }
@@ -81,7 +82,8 @@ impl Publisher {
             signers,
             ..Operation::default()
         };
-        let body = Body::new(self.org(), Kind::Identity, RecordKey::IDENTITY, Seq::new(NOW, 0)).content(operation.to_content());
+        let body = Body::new(self.org(), Kind::Identity, RecordKey::IDENTITY, Seq::new(NOW, 0))
+            .content(operation.to_content());
         read(envelope::sign(&body, &self.controller, &network()).unwrap())
     }
 }
@@ -125,11 +127,18 @@ impl World {
     }
 
     fn envelopes(&self, at: usize, arrivals: &[Arrival]) -> Vec<Arc<[u8]>> {
-        arrivals.iter().filter_map(|arrival| self.nodes[at].1.get(arrival)).map(|record| record.bytes().clone()).collect()
+        arrivals
+            .iter()
+            .filter_map(|arrival| self.nodes[at].1.get(arrival))
+            .map(|record| record.bytes().clone())
+            .collect()
     }
 
     fn verified(envelopes: &[Arc<[u8]>]) -> Vec<Result<Record, Refusal>> {
-        envelopes.iter().map(|bytes| envelope::verify(bytes, &network()).map_err(|error| Refusal::from(&error))).collect()
+        envelopes
+            .iter()
+            .map(|bytes| envelope::verify(bytes, &network()).map_err(|error| Refusal::from(&error)))
+            .collect()
     }
 
     fn carry_out(&mut self, at: usize, out: Vec<Output>) {
@@ -137,19 +146,30 @@ impl World {
         for output in out {
             match output {
                 Output::Store { arrival, record } => assert!(self.nodes[at].1.insert(arrival, record).is_none()),
-                Output::Erase { arrival } => assert!(self.nodes[at].1.remove(&arrival).is_some(), "erased what was not there"),
+                Output::Erase { arrival } => {
+                    assert!(self.nodes[at].1.remove(&arrival).is_some(), "erased what was not there")
+                }
                 Output::Request { peer, token, request } => {
                     self.sent += request.encode().len();
                     let request = Request::decode(&request.encode()).unwrap();
-                    self.input(peer.0 as usize, Input::Request { peer: me, token: Token(token.0 << 8 | at as u64), request });
+                    self.input(
+                        peer.0 as usize,
+                        Input::Request { peer: me, token: Token(token.0 << 8 | at as u64), request },
+                    );
                 }
                 Output::Push { peer, token, arrivals } => {
                     let records = Self::verified(&self.envelopes(at, &arrivals));
-                    self.input(peer.0 as usize, Input::Pushed { peer: me, token: Token(token.0 << 8 | at as u64), records });
+                    self.input(
+                        peer.0 as usize,
+                        Input::Pushed { peer: me, token: Token(token.0 << 8 | at as u64), records },
+                    );
                 }
                 Output::Reply { token, response } => {
                     let response = Response::decode(&response.encode()).unwrap();
-                    self.input((token.0 & 0xff) as usize, Input::Response { peer: me, token: Token(token.0 >> 8), response });
+                    self.input(
+                        (token.0 & 0xff) as usize,
+                        Input::Response { peer: me, token: Token(token.0 >> 8), response },
+                    );
                 }
                 Output::ReplyRecords { token, arrivals, gone } => {
                     let records = Self::verified(&self.envelopes(at, &arrivals));
@@ -159,7 +179,8 @@ impl World {
                 Output::ReplyVerdicts { token, verdicts, winners } => {
                     let records = Self::verified(&self.envelopes(at, &winners));
                     let verdicts = Some(verdicts);
-                    let input = Input::Fetched { peer: me, token: Token(token.0 >> 8), records, gone: Vec::new(), verdicts };
+                    let input =
+                        Input::Fetched { peer: me, token: Token(token.0 >> 8), records, gone: Vec::new(), verdicts };
                     self.input((token.0 & 0xff) as usize, input);
                 }
                 Output::Synced { peer, received, sent, complete } => {
@@ -175,7 +196,10 @@ impl World {
         let digest = self.nodes[0].0.state_digest(self.now);
         for (replica, log) in &self.nodes {
             assert_eq!(replica.state_digest(self.now), digest);
-            assert_eq!(replica.table.set.iter().collect::<Vec<_>>(), self.nodes[0].0.table.set.iter().collect::<Vec<_>>());
+            assert_eq!(
+                replica.table.set.iter().collect::<Vec<_>>(),
+                self.nodes[0].0.table.set.iter().collect::<Vec<_>>()
+            );
             assert_eq!(log.len(), replica.len(), "the log holds exactly the set");
             assert!(log.keys().all(|arrival| replica.by_arrival(*arrival).is_some()));
         }
@@ -436,7 +460,8 @@ fn a_quota_keeps_the_lowest_whatever_the_order_of_arrival() {
     for replica in [&mut up, &mut down] {
         offer(replica, NOW, &publisher.genesis);
     }
-    let refused: Vec<_> = records.iter().map(|record| offer(&mut up, NOW, record)).filter(|v| *v != Verdict::Accepted).collect();
+    let refused: Vec<_> =
+        records.iter().map(|record| offer(&mut up, NOW, record)).filter(|v| *v != Verdict::Accepted).collect();
     assert_eq!(refused, [Verdict::Refused(Refusal::Quota); 3]);
     for record in records.iter().rev() {
         assert_eq!(offer(&mut down, NOW, record), Verdict::Accepted);
@@ -449,7 +474,9 @@ fn a_quota_keeps_the_lowest_whatever_the_order_of_arrival() {
 fn a_restored_replica_is_the_one_that_was_stored() {
     let mut world = World::new(1);
     let publisher = Publisher::new(1);
-    for record in [&publisher.genesis, &publisher.record(1, NOW), &publisher.retraction(2, NOW), &publisher.record(3, NOW)] {
+    for record in
+        [&publisher.genesis, &publisher.record(1, NOW), &publisher.retraction(2, NOW), &publisher.record(3, NOW)]
+    {
         world.publish(0, record);
     }
     let stored: Vec<Stored> = world.nodes[0].1.iter().map(|(arrival, record)| stored(*arrival, record)).collect();
@@ -503,6 +530,22 @@ fn a_head_that_counts_more_than_we_hold_starts_a_session_with_its_sender() {
     world.input(0, Input::Tick);
     world.assert_in_step();
     assert!(Head::from_content(head.body().content.as_ref().unwrap()).is_some());
+}
+
+#[test]
+fn both_sides_of_a_connection_come_to_know_that_they_are_in_step() {
+    let mut world = World::new(2);
+    let publisher = Publisher::new(1);
+    world.publish(0, &publisher.genesis);
+    world.connect(0, 1);
+    world.now = world.now.plus(SECOND);
+    world.input(1, Input::Tick);
+    assert!(!world.nodes[1].0.peers().any(|peer| peer.complete), "the peer may still be at work");
+    world.now = world.now.plus(2 * SECOND);
+    world.input(1, Input::Tick);
+    for (replica, _) in &world.nodes {
+        assert!(replica.peers().all(|peer| peer.complete && peer.clock_offset == Some(0)));
+    }
 }
 
 #[test]
