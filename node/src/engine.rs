@@ -256,6 +256,8 @@ impl Engine {
                 write(&self.inner.connections).remove(&peer);
                 if let Some(number) = self.numbers.remove(&peer) {
                     self.peers.remove(&number);
+                    // Its session, if there was one, has ended with it; who waits for that need not wait in vain.
+                    let _ = self.inner.synced.send(SyncEnded { peer, complete: false, received: 0, sent: 0 });
                     self.handle(Input::Disconnected { peer: number }).await;
                 }
             }

@@ -1,0 +1,62 @@
+//! Measurements of the product, one file for each figure. They print numbers and judge nothing.
+//!
+//! ```text
+//! cargo run --release -p integration-tests --bin measure -- ingest --records 100000 --json
+//! cargo run --release -p integration-tests --bin measure -- propagation --nodes 5 --records 200 --json
+//! ```
+
+mod corpus;
+mod ingest;
+mod memory;
+mod propagation;
+mod store_only;
+
+use clap::{Parser, Subcommand};
+use serde_json::Value;
+
+/// Measure Kirjo; sizes are arguments, results are numbers.
+#[derive(Debug, Parser)]
+#[command(name = "measure")]
+struct Arguments {
+    /// Print the result as JSON.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    figure: Figure,
+}
+
+#[derive(Debug, Subcommand)]
+enum Figure {
+    /// Take in records: decode, verify strictly, merge, store, sync.
+    Ingest(ingest::Arguments),
+    /// From a publisher's acknowledgement to readable on all other nodes.
+    Propagation(propagation::Arguments),
+}
+
+fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    let result = match arguments.figure {
+        Figure::Ingest(sizes) => ingest::measure(&sizes)?,
+        Figure::Propagation(sizes) => propagation::measure(&sizes)?,
+    };
+    if arguments.json {
+        println!("{result}");
+    } else {
+        show(&result);
+    }
+    Ok(())
+}
+
+fn show(result: &Value) {
+    for (name, value) in result.as_object().into_iter().flatten() {
+        match value.as_f64() {
+            Some(number) if number.fract() != 0.0 => println!("{name:28} {number:>16.3}"),
+            _ => println!("{name:28} {:>16}", value.to_string()),
+        }
+    }
+}
+
+/// A number with three decimals, which is more than any measurement here is good for.
+fn rounded(number: f64) -> f64 {
+    (number * 1000.0).round() / 1000.0
+}

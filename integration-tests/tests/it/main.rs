@@ -1,0 +1,7 @@
+//! The product as people run it. One test binary, a module for each group of `integration-tests/run`.
+
+#![allow(clippy::unwrap_used, reason = "all of this is tests, also the functions that they share")]
+
+mod foreign;
+mod network;
+mod wrong_input;

@@ -1,0 +1,20 @@
+//! Real `kirjo` processes on loopback, each with its own data directory, keys and ports.
+
+mod availability;
+mod backup;
+mod crash;
+mod hostile_peers;
+mod propagation;
+mod refusals;
+mod retraction;
+
+use integration_tests::federation::Federation;
+use integration_tests::participant::Published;
+use integration_tests::wait::until;
+
+/// Waits until readers of every running node find this version.
+fn shown_everywhere(federation: &Federation, published: &Published) {
+    for node in federation.running() {
+        until(&format!("{} at {}", published.id, node.name()), || node.shows(published));
+    }
+}

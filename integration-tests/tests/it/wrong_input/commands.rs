@@ -1,0 +1,167 @@
+//! The command line as a whole: examples, help, JSON and exit codes.
+
+use std::fs;
+use std::path::PathBuf;
+
+use integration_tests::federation::NETWORK;
+use integration_tests::participant::Participant;
+use integration_tests::program::{self, Run};
+use integration_tests::sample::product;
+use serde_json::json;
+
+/// Every command, and those below it.
+const COMMANDS: [&[&str]; 20] = [
+    &["init"],
+    &["run"],
+    &["demo"],
+    &["publish"],
+    &["renew"],
+    &["retract"],
+    &["search"],
+    &["get"],
+    &["verify"],
+    &["peers"],
+    &["peers", "list"],
+    &["peers", "show"],
+    &["peers", "add"],
+    &["peers", "ban"],
+    &["peers", "unban"],
+    &["sync"],
+    &["status"],
+    &["key"],
+    &["key", "show"],
+    &[],
+];
+
+fn kirjo(args: &[&str]) -> Run {
+    Run::of(program::command().args(args))
+}
+
+#[test]
+fn every_command_has_help_with_an_example_and_takes_json() {
+    for command in COMMANDS {
+        let run = kirjo(&[command, &["--help"]].concat()).good();
+        let help = run.text();
+        assert!(help.contains("Example"), "{command:?}: {help}");
+        assert!(help.contains("--json"), "{command:?}: {help}");
+        assert!(run.stderr.is_empty(), "{command:?}: {}", run.stderr);
+    }
+    // The list above is whole: the help of the program names nothing else.
+    let help = kirjo(&["--help"]).good().text();
+    let listed =
+        help.lines().skip_while(|line| !line.starts_with("Commands:")).skip(1).take_while(|line| !line.is_empty());
+    let listed = listed.filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+    for name in listed.filter_map(|line| line.split_whitespace().next()).filter(|name| *name != "help") {
+        assert!(COMMANDS.iter().any(|command| *command == [name]), "{name} is not among the tested commands");
+    }
+}
+
+#[test]
+fn wrong_usage_is_exit_code_2() {
+    for args in [
+        &["no-such-command"][..],
+        &[],
+        &["publish"],
+        &["search", "--kind", "spaceship"],
+        &["get", "not-a-record"],
+        &["retract"],
+        &["retract", "--all"],
+        &["init", "--network", "Not A Network"],
+        &["init", "--http", "nowhere"],
+        &["status", "--no-such-option"],
+    ] {
+        kirjo(args).usage();
+    }
+}
+
+#[test]
+fn every_example_file_publishes_and_each_kind_has_one() {
+    let node = Participant::start_new("Esimerkki Oy", NETWORK, &[]);
+    let directory = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../cli/examples"));
+    let mut kinds = Vec::new();
+    for entry in fs::read_dir(directory).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let checked = node.json(&["publish", "--check", path.to_str().unwrap()]);
+        assert_eq!(checked["refused"], json!(0), "{name}: {checked}");
+        let answer = node.json(&["publish", path.to_str().unwrap()]);
+        assert_eq!((&answer["published"], &answer["refused"]), (&json!(1), &json!(0)), "{name}: {answer}");
+        assert_eq!(answer["items"][0]["kind"], json!(name), "an example is named for its kind");
+        kinds.push(name);
+    }
+    for kind in kirjo_protocol::kind::PUBLISHED {
+        assert!(kinds.contains(&kind.name().to_owned()), "{kind} has no example");
+    }
+}
+
+#[test]
+fn every_command_prints_json_when_asked() {
+    let mut first = Participant::init("Ensimmäinen Oy", NETWORK, &[]);
+    let spare = first.file("spare").display().to_string();
+    let init = first.json(&["init", "--name", "Varalla", "--network", NETWORK, "--home", &spare]);
+    assert!(init["org"].is_string() && init["home"] == json!(spare), "{init}");
+    first.start();
+    let second = Participant::start_new("Toinen Oy", NETWORK, &[]);
+
+    let file = first.write("record.json", product("j", "Jeesi").to_string());
+    let published = first.json(&["publish", &file]);
+    let item = &published["items"][0];
+    let place = format!("{}/{}", item["org"].as_str().unwrap(), item["key"].as_str().unwrap());
+    assert_eq!(first.json(&["publish", &file])["unchanged"], json!(1), "the same content makes no new version");
+
+    assert!(first.run(&["peers", "add", &second.tcp(), "--json"]).good().stdout.starts_with(b"{"));
+    integration_tests::wait::until_true("the connection", || !first.connected().is_empty());
+    let peer = second.peer_id();
+    let peers = first.json(&["peers"]);
+    assert_eq!(peers["items"][0]["peer"], json!(peer), "{peers}");
+    assert_eq!(first.json(&["peers", "list"])["items"][0]["peer"], json!(peer));
+    assert_eq!(first.json(&["peers", "show", &peer])["peer"], json!(peer));
+    let sync = first.json(&["sync", "--wait", "60"]);
+    assert_eq!((&sync["in_step"], &sync["connected"]), (&json!(1), &json!(1)), "{sync}");
+
+    let status = first.json(&["status"]);
+    for field in ["version", "network", "node", "orgs", "records", "state_digest", "peers", "ready", "http", "listen"] {
+        assert!(!status[field].is_null(), "{field}: {status}");
+    }
+    assert_eq!(first.json(&["search", "jeesi"])["total"], json!(1));
+    assert_eq!(first.json(&["get", &place])["id"], item["id"]);
+    let raw = first.file("record.cose").display().to_string();
+    assert!(first.json(&["get", &place, "--raw", "--out", &raw])["bytes"].as_u64() > Some(0));
+    let verified = first.json(&["verify", &raw, "--network", NETWORK]);
+    assert_eq!(verified["signature"], json!("good"), "{verified}");
+    assert!(!first.json(&["key", "show"]).is_null());
+    let key = item["key"].as_str().unwrap();
+    assert_eq!(first.json(&["renew", key, "--yes"])["items"][0]["ok"], json!(true));
+    assert_eq!(first.json(&["retract", key])["items"][0]["ok"], json!(true));
+
+    let ban = first.run(&["peers", "ban", &peer, "--json"]).good().json();
+    assert!(!ban.is_null());
+    integration_tests::wait::until_true("the end of the connection", || first.connected().is_empty());
+    let unban = first.run(&["peers", "unban", &peer, "--json"]).good().json();
+    assert!(!unban.is_null());
+    first.stop();
+}
+
+#[test]
+fn a_node_says_where_it_is_in_json_too() {
+    let directory = tempfile::tempdir().unwrap();
+    let home = directory.path().join("home").display().to_string();
+    let init =
+        ["init", "--name", "Jaana Oy", "--http", "127.0.0.1:0", "--listen", "/ip4/127.0.0.1/tcp/0", "--home", &home];
+    kirjo(&init).good();
+    let mut child = program::command()
+        .args(["run", "--json", "--home", &home])
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut values = serde_json::Deserializer::from_reader(child.stdout.take().unwrap()).into_iter();
+    let ready: serde_json::Value = values.next().unwrap().unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(
+        ready["http"].as_str().is_some_and(|url| url.starts_with("http://127.0.0.1:") && !url.ends_with(":0/")),
+        "{ready}"
+    );
+    let listen = ready["listen"][0].as_str().unwrap();
+    assert!(listen.starts_with("/ip4/127.0.0.1/tcp/") && !listen.ends_with("/0"), "the port that was found: {ready}");
+}
