@@ -79,8 +79,8 @@ pub const WAITING_BYTES: usize = 4 * 1024 * 1024;
 pub const FUTURE_BYTES: usize = 1024 * 1024;
 /// How long a peer's "gone" for an id is believed.
 pub const GONE_TIME: u64 = DAY;
-/// "Gone" answers remembered, over all peers.
-pub const GONE_ENTRIES: usize = 10_000;
+/// "Gone" answers remembered of each peer.
+pub const GONE_ENTRIES: usize = 625;
 /// Equivocations kept as evidence, one per organisation.
 pub const EVIDENCE_ENTRIES: usize = 1_000;
 /// Peers a replica keeps state for.

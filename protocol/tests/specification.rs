@@ -1,5 +1,7 @@
 //! Keeps SPECIFICATION.md and the code from drifting apart: structures, limits, refusals and the tests it names.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -77,7 +79,11 @@ fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let from_the_end = digits.len();
     let with_comma = |at: usize| at > 0 && (from_the_end - at).is_multiple_of(3);
-    digits.chars().enumerate().flat_map(|(at, digit)| with_comma(at).then_some(',').into_iter().chain([digit])).collect()
+    digits
+        .chars()
+        .enumerate()
+        .flat_map(|(at, digit)| with_comma(at).then_some(',').into_iter().chain([digit]))
+        .collect()
 }
 
 /// A duration in the unit it is written in.
@@ -106,7 +112,10 @@ fn the_tables_of_the_specification_say_what_the_code_does() {
     for (name, value) in &rows {
         let row = specification.lines().find(|line| line.starts_with(&format!("| `{name}` |")));
         let cell = row.unwrap_or_else(|| panic!("{name} has no row")).split('|').nth(2).unwrap().trim();
-        assert!(cell == value || cell.strip_prefix(value.as_str()).is_some_and(|rest| rest.starts_with(' ')), "{name}: {cell}");
+        assert!(
+            cell == value || cell.strip_prefix(value.as_str()).is_some_and(|rest| rest.starts_with(' ')),
+            "{name}: {cell}"
+        );
     }
     assert!(specification.contains(&format!("| `SESSION_TIMEOUT` | {} s |", SESSION_TIMEOUT / SECOND)));
 

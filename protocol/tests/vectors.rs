@@ -1,5 +1,7 @@
 //! Holds the implementation to the test vectors of the specification.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
 use std::path::Path;
 
 use data_encoding::HEXLOWER;

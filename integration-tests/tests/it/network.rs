@@ -3,6 +3,7 @@
 mod availability;
 mod backup;
 mod crash;
+mod demonstration;
 mod hostile_peers;
 mod propagation;
 mod refusals;

@@ -92,8 +92,10 @@ fn least(kind: &str) -> Json {
 
 const KINDS: [&str; 3] = ["organisation", "product", "competence"];
 
-/// Changes to the whole content of a kind: name, kind, pointer, new value (none takes the field out), where, rule.
-fn breaches() -> Vec<(&'static str, &'static str, &'static str, Option<Json>, &'static str, &'static str)> {
+/// A change to the whole content of a kind: name, kind, pointer, new value (none takes the field out), where, rule.
+type Breach = (&'static str, &'static str, &'static str, Option<Json>, &'static str, &'static str);
+
+fn breaches() -> Vec<Breach> {
     vec![
         ("no title", "organisation", "/title", None, "title", "required"),
         ("an empty title", "product", "/title", Some(json!({})), "title", "empty-list"),

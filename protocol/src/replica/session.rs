@@ -308,7 +308,7 @@ impl Replica {
                 for id in gone {
                     if left.remove(&id) {
                         session.truncated = true;
-                        if state.gone.len() < GONE_ENTRIES / 16 {
+                        if state.gone.len() < GONE_ENTRIES {
                             state.gone.insert(id, now.plus(GONE_TIME));
                         }
                     }
