@@ -40,7 +40,8 @@ impl Demonstration {
     pub fn start(directory: &TempDir) -> Self {
         let mut command = program::command();
         command.args(["demo", "--json", "--home"]).arg(directory.path());
-        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
+        let mut child =
+            command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
         let stdout = child.stdout.take().expect("standard output is piped");
         // The value ends before the stream does.
         let ready: Value = serde_json::Deserializer::from_reader(stdout)
@@ -79,7 +80,11 @@ impl Drop for Demonstration {
 impl Site {
     fn read(value: &Value) -> Option<Self> {
         let http = value["http"].as_str()?.strip_prefix("http://")?.strip_suffix('/')?.parse().ok()?;
-        Some(Self { name: value["name"].as_str()?.to_owned(), http, home: Path::new(value["home"].as_str()?).to_owned() })
+        Some(Self {
+            name: value["name"].as_str()?.to_owned(),
+            http,
+            home: Path::new(value["home"].as_str()?).to_owned(),
+        })
     }
 
     /// What it answers to a reader.

@@ -12,7 +12,8 @@ pub const DEFAULT_NETWORK: &str = "kirjo";
 /// Where readers are served unless told otherwise: loopback, behind the organisation's own reverse proxy.
 pub const DEFAULT_HTTP: &str = "127.0.0.1:8480";
 /// Where peers connect unless told otherwise: TCP, QUIC, and a WebSocket for a reverse proxy on the same machine.
-pub const DEFAULT_LISTEN: [&str; 3] = ["/ip4/0.0.0.0/udp/4480/quic-v1", "/ip4/0.0.0.0/tcp/4480", "/ip4/127.0.0.1/tcp/4481/ws"];
+pub const DEFAULT_LISTEN: [&str; 3] =
+    ["/ip4/0.0.0.0/udp/4480/quic-v1", "/ip4/0.0.0.0/tcp/4480", "/ip4/127.0.0.1/tcp/4481/ws"];
 
 /// The file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -106,7 +107,13 @@ pub enum ConfigError {
 impl Config {
     /// A configuration with everything at its default.
     pub fn new(network: &NetworkId, org: OrgId) -> Self {
-        Self { network: network.to_string(), org, http: Http::default(), peers: Peers::default(), limits: Limits::default() }
+        Self {
+            network: network.to_string(),
+            org,
+            http: Http::default(),
+            peers: Peers::default(),
+            limits: Limits::default(),
+        }
     }
 
     /// Reads the file.

@@ -126,7 +126,11 @@ impl Demo {
     ///
     /// # Errors
     /// [`DemoError`], one clear sentence.
-    pub async fn start(directory: &Path, participants: usize, mut progress: impl FnMut(Progress)) -> Result<Self, DemoError> {
+    pub async fn start(
+        directory: &Path,
+        participants: usize,
+        mut progress: impl FnMut(Progress),
+    ) -> Result<Self, DemoError> {
         if !(1..=MAX_PARTICIPANTS).contains(&participants) {
             return Err(DemoError::Participants);
         }
@@ -192,7 +196,9 @@ impl Demo {
         };
         // What there is to exchange is what each publishes for its own organisations.
         let own = |participant: &Participant| {
-            participant.node.read(|replica| replica.own().filter_map(|org| replica.org(&org)).map(|org| org.records).sum::<usize>())
+            participant
+                .node
+                .read(|replica| replica.own().filter_map(|org| replica.org(&org)).map(|org| org.records).sum::<usize>())
         };
         let of = self.participants.iter().map(own).sum();
         let start = Instant::now();
@@ -213,7 +219,12 @@ impl Demo {
 
 /// Makes a participant's home with the keys of all its organisations, or reads which they are. A home is
 /// prepared under another name and renamed when it is complete, so that an interrupted start leaves none half made.
-fn prepare(home: &Path, troupe: &[&Actor], network: &NetworkId, clock: &Clock) -> Result<BTreeMap<String, OrgId>, DemoError> {
+fn prepare(
+    home: &Path,
+    troupe: &[&Actor],
+    network: &NetworkId,
+    clock: &Clock,
+) -> Result<BTreeMap<String, OrgId>, DemoError> {
     let io = |path: &Path| {
         let path = path.to_owned();
         move |source| DemoError::Home(HomeError::Io { path, source })

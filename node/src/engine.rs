@@ -124,8 +124,14 @@ pub(crate) async fn run(
         }
     }
     let verifier = verify::Verifier::new(inner.network.clone(), inner.engine.clone());
-    let mut engine =
-        Engine { inner, numbers: BTreeMap::new(), peers: BTreeMap::new(), next_number: 1, verifier, node_record_due: true };
+    let mut engine = Engine {
+        inner,
+        numbers: BTreeMap::new(),
+        peers: BTreeMap::new(),
+        next_number: 1,
+        verifier,
+        node_record_due: true,
+    };
     let mut tick = tokio::time::interval(TICK);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
@@ -189,7 +195,8 @@ impl Engine {
                 let fresh = fresh.map(|(record, _)| record).collect();
                 self.carry_out_local(out, fresh, move |stored| {
                     let failed = Verdict::Refused(Refusal::Busy);
-                    let _ = done.send(if stored.is_ok() { verdicts } else { verdicts.iter().map(|_| failed).collect() });
+                    let _ =
+                        done.send(if stored.is_ok() { verdicts } else { verdicts.iter().map(|_| failed).collect() });
                 })
                 .await;
             }

@@ -199,8 +199,10 @@ impl Home {
             signers: vec![Signer::of_everything(signer.public())],
             ..Operation::default()
         };
-        let body = Body::new(OrgId::GENESIS, Kind::Identity, RecordKey::IDENTITY, Seq::new(now, 0)).content(operation.to_content());
-        let bytes = envelope::sign(&body, &controller, network).expect("a genesis of one controller and one signer is valid");
+        let body = Body::new(OrgId::GENESIS, Kind::Identity, RecordKey::IDENTITY, Seq::new(now, 0))
+            .content(operation.to_content());
+        let bytes =
+            envelope::sign(&body, &controller, network).expect("a genesis of one controller and one signer is valid");
         let genesis = envelope::read_trusted(&bytes, network).expect("just signed");
         let org = genesis.org();
         let directory = self.org_keys(&org);
@@ -241,7 +243,8 @@ impl Home {
         let directory = self.org_keys(&org);
         let path = directory.join("genesis.cose");
         let bytes = fs::read(&path).map_err(|source| HomeError::Io { path: path.clone(), source })?;
-        let genesis = envelope::verify(&bytes, network).ok().filter(|genesis| genesis.is_genesis() && genesis.org() == org);
+        let genesis =
+            envelope::verify(&bytes, network).ok().filter(|genesis| genesis.is_genesis() && genesis.org() == org);
         Ok(OrgKeys {
             org,
             genesis: genesis.ok_or(HomeError::Genesis(path))?,

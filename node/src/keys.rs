@@ -21,7 +21,9 @@ pub enum KeyFileError {
         source: std::io::Error,
     },
     /// Others than its owner may read it.
-    #[error("key file {path} can be read by others (mode {mode:o}); run `chmod 600` on it, and replace the key if it may have been copied")]
+    #[error(
+        "key file {path} can be read by others (mode {mode:o}); run `chmod 600` on it, and replace the key if it may have been copied"
+    )]
     TooOpen {
         /// Which file.
         path: PathBuf,
@@ -47,7 +49,8 @@ pub fn read(path: &Path) -> Result<SigningKey, KeyFileError> {
         return Err(KeyFileError::TooOpen { path: path.to_owned(), mode });
     }
     let pem = fs::read_to_string(path).map_err(io)?;
-    let key = ed25519_dalek::SigningKey::from_pkcs8_pem(&pem).map_err(|_| KeyFileError::Malformed { path: path.to_owned() })?;
+    let key = ed25519_dalek::SigningKey::from_pkcs8_pem(&pem)
+        .map_err(|_| KeyFileError::Malformed { path: path.to_owned() })?;
     Ok(SigningKey::from_seed(key.to_bytes()))
 }
 

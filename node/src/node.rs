@@ -259,7 +259,12 @@ impl Node {
         }
         let peers: Vec<_> = peers
             .into_values()
-            .map(|end| SyncedPeer { peer: end.peer.to_string(), complete: end.complete, received: end.received, sent: end.sent })
+            .map(|end| SyncedPeer {
+                peer: end.peer.to_string(),
+                complete: end.complete,
+                received: end.received,
+                sent: end.sent,
+            })
             .collect();
         Ok(SyncReport { in_step: peers.iter().filter(|peer| peer.complete).count(), connected, peers })
     }

@@ -95,7 +95,12 @@ impl Node {
     ///
     /// # Errors
     /// [`NodeError`] when nothing at all can be published; faults of single records are in their [`Outcome`].
-    pub async fn publish(&self, org: Option<OrgId>, records: Vec<Json>, options: PublishOptions) -> Result<Vec<Outcome>, NodeError> {
+    pub async fn publish(
+        &self,
+        org: Option<OrgId>,
+        records: Vec<Json>,
+        options: PublishOptions,
+    ) -> Result<Vec<Outcome>, NodeError> {
         let org = self.own_org(org)?;
         self.publish_for(records.into_iter().map(|record| (org, record)).collect(), options).await
     }
@@ -104,7 +109,11 @@ impl Node {
     ///
     /// # Errors
     /// As [`Node::publish`].
-    pub async fn publish_for(&self, records: Vec<(OrgId, Json)>, options: PublishOptions) -> Result<Vec<Outcome>, NodeError> {
+    pub async fn publish_for(
+        &self,
+        records: Vec<(OrgId, Json)>,
+        options: PublishOptions,
+    ) -> Result<Vec<Outcome>, NodeError> {
         if !options.check {
             self.check_clock()?;
         }
@@ -178,7 +187,13 @@ impl Node {
         self.check_clock()?;
         let mut local_ids = self.0.publishing.lock().await;
         let records = self.own_records(&org, keys)?;
-        let unsigned = records.into_iter().map(|(key, kind, ..)| Unsigned { org, kind, key, expires: UnixMillis(0), content: None });
+        let unsigned = records.into_iter().map(|(key, kind, ..)| Unsigned {
+            org,
+            kind,
+            key,
+            expires: UnixMillis(0),
+            content: None,
+        });
         let signed = self.sign(unsigned.collect()).await?;
         // A withdrawn record's own id may be used again, for a new key.
         local_ids.remove(&org);
@@ -253,7 +268,11 @@ impl Node {
         let now = self.now();
         let mut faults = Vec::new();
         let Json::Object(mut fields) = record else {
-            return Ok(Err(vec![Fault::new("", Rule::WrongType, vec![("expected", "map".into()), ("found", "other".into())])]));
+            return Ok(Err(vec![Fault::new(
+                "",
+                Rule::WrongType,
+                vec![("expected", "map".into()), ("found", "other".into())],
+            )]));
         };
         let kind = take_kind(&mut fields, &mut faults);
         let explicit_key = take_key(&mut fields, kind.as_ref(), &mut faults);
@@ -277,7 +296,11 @@ impl Node {
                 Some(reason) if finding.overridable() => {
                     tracing::info!(%org, path = finding.path, reason, "a finding of the personal-data lint was overridden");
                 }
-                _ => faults.push(Fault::new(finding.path.clone(), finding.rule, vec![("excerpt", finding.excerpt.clone())])),
+                _ => faults.push(Fault::new(
+                    finding.path.clone(),
+                    finding.rule,
+                    vec![("excerpt", finding.excerpt.clone())],
+                )),
             }
         }
 
@@ -301,7 +324,8 @@ impl Node {
                 faults.push(Fault::new("key", Rule::OtherKindAtKey, args));
             } else if !retraction {
                 earliest = held_expires;
-                before = self.record(arrival)?.and_then(|record| record.body().content.clone()).map(|content| (content, id));
+                before =
+                    self.record(arrival)?.and_then(|record| record.body().content.clone()).map(|content| (content, id));
             }
         }
 
@@ -315,7 +339,8 @@ impl Node {
             return Ok(Err(faults));
         }
         // The same content with no other lease asked for needs no new version; `renew` is for the lease.
-        let same = before.as_ref().filter(|(before, _)| without_dates(before) == without_dates(&content)).map(|(_, id)| *id);
+        let same =
+            before.as_ref().filter(|(before, _)| without_dates(before) == without_dates(&content)).map(|(_, id)| *id);
         let unchanged = same.filter(|_| !lease_asked || expires == earliest);
         let expires = if unchanged.is_some() { earliest } else { expires };
         date_texts(&mut content, before.as_ref().map(|(content, _)| content), now);
@@ -340,7 +365,10 @@ impl Node {
             return;
         }
         let profiles = fresh.iter().filter_map(|keys| Some((keys.org, self.0.home.profile(&keys.org)?))).collect();
-        match self.publish_for(profiles, PublishOptions { check: false, reason: Some("the name given to init".into()) }).await {
+        match self
+            .publish_for(profiles, PublishOptions { check: false, reason: Some("the name given to init".into()) })
+            .await
+        {
             Ok(outcomes) => {
                 for outcome in outcomes {
                     if let Outcome::Refused(faults) = outcome {
@@ -409,12 +437,21 @@ fn take_kind(fields: &mut serde_json::Map<String, Json>, faults: &mut Vec<Fault>
     known
 }
 
-fn take_key(fields: &mut serde_json::Map<String, Json>, kind: Option<&Kind>, faults: &mut Vec<Fault>) -> Option<RecordKey> {
+fn take_key(
+    fields: &mut serde_json::Map<String, Json>,
+    kind: Option<&Kind>,
+    faults: &mut Vec<Fault>,
+) -> Option<RecordKey> {
     let value = fields.remove("key")?;
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let reserved = [RecordKey::IDENTITY, RecordKey::HEAD];
     match RecordKey::from_str(&text) {
-        Ok(key) if !reserved.contains(&key) && ((key == RecordKey::ORGANISATION) == (kind == Some(&Kind::Organisation))) => Some(key),
+        Ok(key)
+            if !reserved.contains(&key)
+                && ((key == RecordKey::ORGANISATION) == (kind == Some(&Kind::Organisation))) =>
+        {
+            Some(key)
+        }
         _ => {
             faults.push(Fault::new("key", Rule::NotAKey, vec![("value", text)]));
             None
@@ -447,10 +484,18 @@ fn check_expires(
     match wish {
         None => faults.push(Fault::new("expires", Rule::NotATime, vec![("value", shown)])),
         Some(wish) if wish <= now || wish > latest.max(earliest) => {
-            faults.push(Fault::new("expires", Rule::LeaseOutOfRange, vec![("value", shown), ("latest", date_of(latest))]));
+            faults.push(Fault::new(
+                "expires",
+                Rule::LeaseOutOfRange,
+                vec![("value", shown), ("latest", date_of(latest))],
+            ));
         }
         Some(wish) if wish < earliest => {
-            faults.push(Fault::new("expires", Rule::LeaseShortened, vec![("value", shown), ("earliest", date_of(earliest))]));
+            faults.push(Fault::new(
+                "expires",
+                Rule::LeaseShortened,
+                vec![("value", shown), ("earliest", date_of(earliest))],
+            ));
         }
         Some(wish) => return wish,
     }

@@ -19,6 +19,8 @@ use crate::time::{Seq, UnixMillis};
 pub const VERSION: u64 = 1;
 /// Critical fields that one record can name.
 pub const MAX_CRITICAL: usize = 16;
+/// Longest name of a critical field in bytes, so that a retraction, which has no content, is always small.
+pub const MAX_CRITICAL_NAME: usize = 64;
 
 /// A body, decoded and checked or about to be signed.
 #[derive(Debug, Clone, PartialEq)]
@@ -173,6 +175,9 @@ impl Body {
         if self.critical.len() > MAX_CRITICAL {
             return Err(BodyError::Field(7, "more than 16 names"));
         }
+        if self.critical.iter().any(|name| !(1..=MAX_CRITICAL_NAME).contains(&name.len())) {
+            return Err(BodyError::Field(7, "a name is not 1 to 64 bytes long"));
+        }
         if self.kind == Kind::Identity {
             if self.expires != UnixMillis(0) {
                 return Err(BodyError::Field(5, "must be 0 for an identity operation, which has no lease"));
@@ -190,6 +195,9 @@ impl Body {
         }
         if self.org == OrgId::GENESIS {
             return Err(BodyError::Field(1, "must not be zero outside a genesis"));
+        }
+        if (self.kind == Kind::Head) != (self.key == RecordKey::HEAD) {
+            return Err(BodyError::Field(3, "a head, and nothing else, stands at key 1"));
         }
         let start = self.seq.time();
         if self.expires <= start || self.expires > start.plus(MAX_LEASE) {
@@ -245,6 +253,17 @@ mod tests {
         entries.push((Value::from(8), Value::Null));
         let bytes = cbor::encode(&Value::Map(entries)).unwrap();
         assert_eq!(Body::decode(&bytes), Err(BodyError::UnknownField));
+    }
+
+    #[test]
+    fn an_organisation_has_one_place_for_its_head() {
+        let mut body = body();
+        body.key = RecordKey::HEAD;
+        assert!(body.encode().is_err());
+        body.kind = Kind::Head;
+        assert!(body.encode().is_ok());
+        body.key = RecordKey([9; 16]);
+        assert!(body.encode().is_err());
     }
 
     #[test]

@@ -9,7 +9,8 @@ use ciborium::value::Value;
 
 use crate::cbor;
 use crate::id::{OrgId, RecordId};
-use crate::limits::{FETCH_IDS, FETCH_ORGS, MAX_ENVELOPE, MAX_FRAME, MAX_RECONCILE_FRAME, TRANSFER_RECORDS};
+use crate::limits::{FETCH_IDS, FETCH_ORGS, MAX_ENVELOPE, MAX_FRAME, TRANSFER_RECORDS};
+use crate::reconcile::MAX_MESSAGE_BYTES;
 use crate::refusal::{Refusal, Verdict};
 use crate::time::UnixMillis;
 
@@ -207,7 +208,7 @@ impl Request {
                     1 => Scope::Identities,
                     _ => return Err(FrameError::Field("scope")),
                 };
-                Self::Reconcile { scope, message: fields.bytes("message", MAX_RECONCILE_FRAME)? }
+                Self::Reconcile { scope, message: fields.bytes("message", MAX_MESSAGE_BYTES)? }
             }
             3 => Self::Fetch { ids: fields.list("ids", FETCH_IDS, read_id)? },
             4 => Self::Identities { orgs: fields.list("orgs", FETCH_ORGS, |v| cbor::as_array(&v).map(OrgId))? },
@@ -249,7 +250,7 @@ impl Response {
                 _ => return Err(FrameError::Field("refusal")),
             },
             1 => Self::Hello { now: UnixMillis(fields.u64("now")?) },
-            2 => Self::Reconcile { message: fields.bytes("message", MAX_RECONCILE_FRAME)? },
+            2 => Self::Reconcile { message: fields.bytes("message", MAX_MESSAGE_BYTES)? },
             3 => Self::Records {
                 envelopes: fields.list("envelopes", TRANSFER_RECORDS, read_envelope)?,
                 gone: fields.list("gone", FETCH_IDS, read_id)?,
@@ -316,7 +317,8 @@ mod tests {
                 prop_assert_eq!(frame.encode(), bytes.clone());
             }
             if let Ok(frame) = Response::decode(&bytes) {
-                prop_assert_eq!(frame.encode(), bytes);
+                // Refusals of later versions are read as one, so the bytes may differ but the meaning doesn't.
+                prop_assert_eq!(Response::decode(&frame.encode()), Ok(frame));
             }
         }
     }

@@ -39,12 +39,17 @@ pub const MAX_IDENTIFIERS: usize = 8;
 /// Longest text in an identity operation, in bytes.
 pub const MAX_IDENTITY_TEXT: usize = 253;
 
-/// Records an organisation may hold in the network, retractions and system records apart.
+/// Published records an organisation may hold in the network, retractions apart.
 pub const QUOTA_RECORDS: usize = 10_000;
-/// Bytes of envelopes an organisation may hold in the network.
-pub const QUOTA_BYTES: u64 = 64 * 1024 * 1024;
-/// Retractions an organisation may hold in the network.
+/// How many of them may be large. Counts, unlike sums of bytes, keep the same records whatever the order of
+/// arrival; together the two bound an organisation to 64 MiB of small records and 24 MiB of large ones.
+pub const QUOTA_LARGE: usize = 512;
+/// Envelopes above this many bytes are large.
+pub const LARGE_ENVELOPE: usize = 6_710;
+/// Retractions an organisation may hold in the network; each is small.
 pub const QUOTA_RETRACTIONS: usize = 20_000;
+/// Node records an organisation may hold in the network, and with its head all its system records but one.
+pub const QUOTA_NODES: usize = 64;
 /// Organisations without any evidence of who they are (trust level 0) that a node replicates unless configured otherwise.
 pub const DEFAULT_UNKNOWN_ORGS: usize = 5_000;
 

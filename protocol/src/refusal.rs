@@ -58,11 +58,13 @@ pub enum Refusal {
     Unexpected,
     /// More work than a peer may ask for at once.
     Busy,
+    /// What a refusal of a later version is read as.
+    Other,
 }
 
 impl Refusal {
     /// Every refusal, in the order of its number.
-    pub const ALL: [Refusal; 17] = [
+    pub const ALL: [Refusal; 18] = [
         Self::TooLarge,
         Self::BadEnvelope,
         Self::BadBody,
@@ -80,6 +82,7 @@ impl Refusal {
         Self::BadFrame,
         Self::Unexpected,
         Self::Busy,
+        Self::Other,
     ];
 
     /// Its name in counters, logs and the specification.
@@ -102,6 +105,7 @@ impl Refusal {
             Self::BadFrame => "bad-frame",
             Self::Unexpected => "unexpected",
             Self::Busy => "busy",
+            Self::Other => "other",
         }
     }
 
@@ -140,7 +144,10 @@ impl Verdict {
             3 => Self::Expired,
             4 => Self::Waiting,
             5 => Self::Future,
-            _ => Self::Refused(*Refusal::ALL.get(usize::try_from(code.checked_sub(FIRST_REFUSAL)?).ok()?)?),
+            _ => {
+                let number = usize::try_from(code.checked_sub(FIRST_REFUSAL)?).unwrap_or(usize::MAX);
+                Self::Refused(Refusal::ALL.get(number).copied().unwrap_or(Refusal::Other))
+            }
         })
     }
 
@@ -204,6 +211,8 @@ mod tests {
             assert_eq!(Verdict::from_code(verdict.code()), Some(verdict));
         }
         assert_eq!(Verdict::from_code(6), None);
-        assert_eq!(Verdict::from_code(FIRST_REFUSAL + Refusal::ALL.len() as u64), None);
+        for later in [FIRST_REFUSAL + Refusal::ALL.len() as u64, u64::MAX] {
+            assert_eq!(Verdict::from_code(later), Some(Verdict::Refused(Refusal::Other)));
+        }
     }
 }

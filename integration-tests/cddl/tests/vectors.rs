@@ -90,6 +90,8 @@ fn bodies_fit() {
         "body",
         vectors("body.json").iter().map(|vector| case(vector, bytes(vector))),
         &[
+            "a head at a random key",
+            "a product at the head's key",
             "a lease that ends at its start",
             "a lease too long by a millisecond",
             "a lease without end",

@@ -27,7 +27,8 @@ const RECORDS: [(&str, &str); 12] = [
     ("workforce-and-safety", include_str!("../../demo/records/workforce-and-safety.yaml")),
 ];
 /// The five participants whose nodes host everybody else, in the order of their ports.
-const HOSTS: [&str; 5] = ["business-finland", "oulun-yliopisto", "pirkanmaan-hyvinvointialue", "healthturku", "kotikaari"];
+const HOSTS: [&str; 5] =
+    ["business-finland", "oulun-yliopisto", "pirkanmaan-hyvinvointialue", "healthturku", "kotikaari"];
 
 /// One actor.
 #[derive(Debug, Clone)]
@@ -107,7 +108,11 @@ impl Cast {
     /// Who is on which node. The first of each is the participant itself. With fewer nodes than hosts the
     /// others' actors are spread over those there are; with more, further counties run a node of their own.
     pub(super) fn troupes(&self, participants: usize) -> Vec<Vec<&Actor>> {
-        let further = self.actors.iter().filter(|actor| actor.org_type == "wellbeing-services-county").map(|actor| actor.slug.as_str());
+        let further = self
+            .actors
+            .iter()
+            .filter(|actor| actor.org_type == "wellbeing-services-county")
+            .map(|actor| actor.slug.as_str());
         let further = further.filter(|slug| !HOSTS.contains(slug));
         let hosts: Vec<&str> = HOSTS.into_iter().chain(further).take(participants).collect();
         let mut troupes: Vec<Vec<&Actor>> = vec![Vec::new(); hosts.len()];

@@ -77,7 +77,8 @@ impl Engine {
         for output in out {
             match output {
                 Output::Store { arrival, record } => {
-                    changes.push(store::Change::Put { row: Row::new(*arrival, record), envelope: record.bytes().clone() });
+                    changes
+                        .push(store::Change::Put { row: Row::new(*arrival, record), envelope: record.bytes().clone() });
                     self.tell_readers(*arrival, record);
                     if *record.kind() == Kind::Node {
                         self.learn(record).await;

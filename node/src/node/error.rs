@@ -20,7 +20,9 @@ pub enum StartError {
     #[error(transparent)]
     Network(#[from] NetworkError),
     /// What the database holds is no set of records.
-    #[error("the database holds records that do not belong together ({0}); move the directory db away and start again: the records come back from the peers")]
+    #[error(
+        "the database holds records that do not belong together ({0}); move the directory db away and start again: the records come back from the peers"
+    )]
     Set(#[from] kirjo_protocol::replica::RestoreError),
 }
 
@@ -37,7 +39,9 @@ pub enum NodeError {
     #[error("this node's clock is {0} ms away from the median of its peers; set the clock (NTP) and try again")]
     ClockOff(i64),
     /// Not a multiaddr.
-    #[error("{0:?} is not a peer address; write one like /dns4/node.example.org/tcp/4480 or /ip4/192.0.2.7/udp/4480/quic-v1")]
+    #[error(
+        "{0:?} is not a peer address; write one like /dns4/node.example.org/tcp/4480 or /ip4/192.0.2.7/udp/4480/quic-v1"
+    )]
     BadAddress(String),
     /// Not a peer id.
     #[error("{0:?} is not a peer id; `kirjo peers` lists them")]
@@ -90,7 +94,9 @@ impl NodeError {
             Self::NotOurs(org) => vec![("org", org.to_string())],
             Self::NoRecord(key) => vec![("key", key.clone())],
             Self::ClockOff(millis) => vec![("millis", millis.to_string())],
-            Self::BadAddress(value) | Self::BadPeer(value) | Self::NotConnected(value) => vec![("value", value.clone())],
+            Self::BadAddress(value) | Self::BadPeer(value) | Self::NotConnected(value) => {
+                vec![("value", value.clone())]
+            }
             Self::TooManyPeers(most) => vec![("max", most.to_string())],
             Self::Unsignable(reason) | Self::NoEntropy(reason) => vec![("reason", reason.clone())],
             Self::RefusedByRules(verdict) => vec![("verdict", (*verdict).to_owned())],

@@ -143,7 +143,13 @@ impl Node {
             http: inner.http.get().copied(),
             clock_offset_ms,
             verdicts,
-            network_counters: inner.net.counters().snapshot().into_iter().map(|(name, count)| (name.to_owned(), count)).collect(),
+            network_counters: inner
+                .net
+                .counters()
+                .snapshot()
+                .into_iter()
+                .map(|(name, count)| (name.to_owned(), count))
+                .collect(),
             size_on_disk: inner.store.size_on_disk(),
             started: inner.started,
         }
@@ -197,7 +203,9 @@ impl Node {
                     refused: view.map_or(0, |view| view.refused),
                     clock_offset_ms: view.and_then(|view| view.clock_offset),
                     banned: banned.contains(&peer),
-                    addresses: known.map(|node| node.addresses.iter().map(Multiaddr::to_string).collect()).unwrap_or_default(),
+                    addresses: known
+                        .map(|node| node.addresses.iter().map(Multiaddr::to_string).collect())
+                        .unwrap_or_default(),
                 }
             })
             .collect()

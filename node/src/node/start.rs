@@ -26,22 +26,28 @@ pub(super) async fn start(home: Home, config: Config, clock: Clock) -> Result<No
     let orgs: BTreeMap<_, _> = home.orgs(&network)?.into_iter().map(|keys| (keys.org, Arc::new(keys))).collect();
     if !orgs.contains_key(&config.org) {
         let path = home.directory().join("keys").join(config.org.to_string());
-        let source = std::io::Error::new(std::io::ErrorKind::NotFound, "the organisation's keys are not there; restore them from your backup");
+        let source = std::io::Error::new(
+            std::io::ErrorKind::NotFound,
+            "the organisation's keys are not there; restore them from your backup",
+        );
         return Err(HomeError::Io { path, source }.into());
     }
 
     let started = clock.now();
     let entropy = random_seed().map_err(|source| HomeError::Io { path: home.directory().to_owned(), source })?;
     let entropy = u64::from_le_bytes(entropy[..8].try_into().expect("8 of 32 bytes"));
-    let (directory, options) = (home.database(), OpenOptions { cache_bytes: config.limits.cache_mib << 20, ..OpenOptions::default() });
+    let (directory, options) =
+        (home.database(), OpenOptions { cache_bytes: config.limits.cache_mib << 20, ..OpenOptions::default() });
     let rebuild = {
-        let (network, unknown_orgs, own) = (network.clone(), config.limits.unknown_orgs, orgs.keys().copied().collect::<Vec<_>>());
+        let (network, unknown_orgs, own) =
+            (network.clone(), config.limits.unknown_orgs, orgs.keys().copied().collect::<Vec<_>>());
         tokio::task::spawn_blocking(move || -> Result<_, StartError> {
             let (store, opened) = Store::open_with(&directory, &network, options)?;
             if opened.snapshot_removed {
                 tracing::warn!("a damaged snapshot of the database was removed; nothing is lost");
             }
-            let mut replica = Replica::new(ReplicaConfig { unknown_orgs, ..ReplicaConfig::new(network.clone(), entropy) });
+            let mut replica =
+                Replica::new(ReplicaConfig { unknown_orgs, ..ReplicaConfig::new(network.clone(), entropy) });
             for org in own {
                 replica.add_own(org, started);
             }

@@ -76,7 +76,8 @@ async fn three_nodes_come_to_hold_the_same_records_and_a_retraction_reaches_all(
     two.retract(None, Keys::These(vec![published.key])).await.unwrap();
     until("the retraction everywhere", || in_step(&[&one, &two, &three], 3)).await;
     for node in [&one, &three] {
-        let (arrival, retraction) = node.read(|r| r.record(&place.0, &place.1).map(|v| (v.entry.arrival, v.entry.retraction))).unwrap();
+        let (arrival, retraction) =
+            node.read(|r| r.record(&place.0, &place.1).map(|v| (v.entry.arrival, v.entry.retraction))).unwrap();
         assert!(retraction);
         assert!(node.record(arrival).unwrap().unwrap().is_retraction());
     }

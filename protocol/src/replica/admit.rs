@@ -6,12 +6,13 @@ use crate::id::OrgId;
 use crate::identity::{Authority, Chain, Offered};
 use crate::kind::Kind;
 use crate::limits::{
-    EVIDENCE_ENTRIES, HEAD_AFTER_BURST, MAX_AHEAD, QUOTA_BYTES, QUOTA_RECORDS, QUOTA_RETRACTIONS, RETRACTION_KEPT,
+    EVIDENCE_ENTRIES, HEAD_AFTER_BURST, MAX_AHEAD, QUOTA_LARGE, QUOTA_NODES, QUOTA_RECORDS, QUOTA_RETRACTIONS,
+    RETRACTION_KEPT,
 };
 use crate::refusal::{Refusal, Verdict};
 use crate::time::{Seq, UnixMillis};
 
-use super::table::{Entry, Slot, leaves_at};
+use super::table::{Class, Entry, Slot, class, leaves_at};
 use super::{Arrival, Output, Replica, Source};
 
 /// The merge rule: whether version `a` of a place wins over version `b`. Higher seq wins; on equal seq the
@@ -44,10 +45,7 @@ impl Replica {
             Authority::Ended => return Verdict::Refused(Refusal::SignerEnded),
             Authority::OutOfScope => return Verdict::Refused(Refusal::OutOfScope),
         }
-        let Some(kind) = self.table.intern_kind(record.kind()) else {
-            return Verdict::Refused(Refusal::Quota);
-        };
-
+        let kind = self.table.intern_kind(record.kind());
         let held = self.table.org_at(org).places.get(&record.key()).copied();
         if let Some(held) = held {
             let entry = self.table.entry(held);
@@ -95,9 +93,7 @@ impl Replica {
 
     fn admit_identity(&mut self, now: UnixMillis, record: &Record, source: Source, out: &mut Vec<Output>) -> Verdict {
         let org_id = record.org();
-        let Some(kind) = self.table.intern_kind(&Kind::Identity) else {
-            return Verdict::Refused(Refusal::Quota);
-        };
+        let kind = self.table.intern_kind(&Kind::Identity);
         let org = if record.is_genesis() {
             let chain = match Chain::found(record.clone()) {
                 Ok(chain) => chain,
@@ -156,37 +152,34 @@ impl Replica {
     }
 
     /// The quotas are constants of the network and keep the lowest (seq, id), so that the order of arrival
-    /// does not decide what a node holds.
+    /// does not decide what a node holds. Each record above a quota drives out the highest of those that count
+    /// against it, which may be the record itself.
     fn over_quota(&mut self, org: u32, record: &Record, held: Option<Slot>, out: &mut Vec<Output>) -> Option<Refusal> {
-        if record.kind().is_system() {
-            return None;
-        }
-        loop {
+        let new = class(record.kind(), record.is_retraction(), record.bytes().len());
+        let freed = held.map(|slot| self.table.class(slot));
+        let quotas: &[(&[Class], usize)] = match new {
+            Class::Large => &[(&[Class::Large], QUOTA_LARGE), (&[Class::Small, Class::Large], QUOTA_RECORDS)],
+            Class::Small => &[(&[Class::Small, Class::Large], QUOTA_RECORDS)],
+            Class::Retraction => &[(&[Class::Retraction], QUOTA_RETRACTIONS)],
+            Class::Node => &[(&[Class::Node], QUOTA_NODES)],
+            Class::Fixed => &[],
+        };
+        for (classes, most) in quotas {
             let state = self.table.org_at(org);
-            let freed = held.map(|slot| self.table.entry(slot));
-            let freed_bytes = freed.map_or(0, |entry| u64::from(entry.bytes));
-            let retraction = record.is_retraction();
-            let freed_one = freed.is_some_and(|entry| entry.retraction == retraction);
-            let (count, most) =
-                if retraction { (state.retractions, QUOTA_RETRACTIONS) } else { (state.records, QUOTA_RECORDS) };
-            let count = count + 1 - usize::from(freed_one);
-            let bytes = state.bytes + record.bytes().len() as u64 - freed_bytes;
-            if count <= most && bytes <= QUOTA_BYTES {
-                return None;
+            let count = match classes {
+                [Class::Large] => state.large,
+                [Class::Retraction] => state.retractions,
+                [Class::Node] => state.nodes,
+                _ => state.records,
+            };
+            if count - usize::from(freed.is_some_and(|freed| classes.contains(&freed))) < *most {
+                continue;
             }
-            let highest = state
-                .places
-                .values()
-                .copied()
-                .filter(|slot| Some(*slot) != held)
-                .filter(|slot| {
-                    let entry = self.table.entry(*slot);
-                    entry.retraction == retraction && !self.table.kind(entry).is_system()
-                })
-                .max_by_key(|slot| {
-                    let entry = self.table.entry(*slot);
-                    (entry.seq, entry.id)
-                });
+            let counted = state.places.values().copied().filter(|slot| Some(*slot) != held);
+            let highest = counted.filter(|slot| classes.contains(&self.table.class(*slot))).max_by_key(|slot| {
+                let entry = self.table.entry(*slot);
+                (entry.seq, entry.id)
+            });
             match highest {
                 Some(slot) if (self.table.entry(slot).seq, self.table.entry(slot).id) > (record.seq(), record.id()) => {
                     let old = self.table.remove(slot);
@@ -196,6 +189,7 @@ impl Replica {
                 _ => return Some(Refusal::Quota),
             }
         }
+        None
     }
 
     /// Two bodies with one (org, key, seq): the publisher signed both. One pair per organisation is kept.
@@ -243,7 +237,7 @@ impl Replica {
                 let org = self.table.org_at(**index);
                 !self.own.contains_key(id)
                     && org.places.is_empty()
-                    && org.last_seq.is_none_or(|seq| seq.time().plus(RETRACTION_KEPT) <= now)
+                    && org.chain.links().iter().all(|link| link.record.seq().time().plus(RETRACTION_KEPT) <= now)
             })
             .map(|(id, _)| *id)
             .collect();

@@ -73,7 +73,7 @@ impl Replica {
                 Stored::Record { arrival, org, key, id, seq, expires, bytes, kind, signer, retraction, critical } => {
                     let signer = PublicKey::from_bytes(&signer).map_err(|_| RestoreError::Signer(arrival.0))?;
                     let index = *self.table.org_index.get(&org).ok_or(RestoreError::NoIdentity(arrival.0))?;
-                    let kind = self.table.intern_kind(&kind).ok_or(RestoreError::NoIdentity(arrival.0))?;
+                    let kind = self.table.intern_kind(&kind);
                     if let Some(held) = self.table.org_at(index).places.get(&key).copied() {
                         let entry = self.table.entry(held);
                         if !super::admit::wins((seq, id), (entry.seq, entry.id)) {
@@ -117,7 +117,7 @@ impl Replica {
         };
         let entry = Entry {
             org,
-            kind: self.table.intern_kind(&Kind::Identity).ok_or(broken)?,
+            kind: self.table.intern_kind(&Kind::Identity),
             signer: self.table.intern_signer(org, record.signer()),
             key: record.key(),
             id: record.id(),

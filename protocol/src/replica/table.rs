@@ -9,11 +9,14 @@ use crate::id::{OrgId, RecordId, RecordKey};
 use crate::identity::Chain;
 use crate::key::PublicKey;
 use crate::kind::Kind;
-use crate::limits::{EXPIRED_SERVED, RETRACTION_KEPT};
+use crate::limits::{EXPIRED_SERVED, LARGE_ENVELOPE, RETRACTION_KEPT};
 use crate::set::{Item, OrderedSet};
 use crate::time::{Seq, UnixMillis};
 
 use super::Arrival;
+
+/// Kinds of later versions that are told apart.
+const MAX_KINDS: usize = 4_096;
 
 /// Index of an entry; reused after removal.
 pub(super) type Slot = u32;
@@ -49,8 +52,10 @@ pub(super) struct Org {
     pub(super) places: BTreeMap<RecordKey, Slot>,
     pub(super) signers: Vec<PublicKey>,
     pub(super) records: usize,
+    pub(super) large: usize,
     pub(super) bytes: u64,
     pub(super) retractions: usize,
+    pub(super) nodes: usize,
     pub(super) last_seq: Option<Seq>,
 }
 
@@ -87,7 +92,53 @@ pub(super) fn leaves_at(seq: Seq, expires: UnixMillis, retraction: bool) -> Unix
     if retraction { seq.time().plus(RETRACTION_KEPT) } else { expires.plus(EXPIRED_SERVED) }
 }
 
+/// Which quota a record counts against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Class {
+    /// A published record.
+    Small,
+    /// A published record above the size of small ones; it counts against both quotas.
+    Large,
+    /// A retraction of any kind.
+    Retraction,
+    /// A node record.
+    Node,
+    /// An identity operation or head, of which there is a fixed number.
+    Fixed,
+}
+
+/// The class of a record by what is known of it.
+pub(super) fn class(kind: &Kind, retraction: bool, bytes: usize) -> Class {
+    match kind {
+        Kind::Identity | Kind::Head => Class::Fixed,
+        _ if retraction => Class::Retraction,
+        Kind::Node => Class::Node,
+        _ if bytes > LARGE_ENVELOPE => Class::Large,
+        _ => Class::Small,
+    }
+}
+
+impl Org {
+    fn count(&mut self, class: Class, change: isize) {
+        let counts: &mut [&mut usize] = match class {
+            Class::Small => &mut [&mut self.records],
+            Class::Large => &mut [&mut self.records, &mut self.large],
+            Class::Retraction => &mut [&mut self.retractions],
+            Class::Node => &mut [&mut self.nodes],
+            Class::Fixed => &mut [],
+        };
+        for count in counts {
+            **count = count.checked_add_signed(change).expect("what is removed has been counted");
+        }
+    }
+}
+
 impl Table {
+    pub(super) fn class(&self, slot: Slot) -> Class {
+        let entry = self.entry(slot);
+        class(self.kind(entry), entry.retraction, entry.bytes as usize)
+    }
+
     pub(super) fn entry(&self, slot: Slot) -> &Entry {
         self.entries[slot as usize].as_ref().expect("every index leads to a live entry")
     }
@@ -96,16 +147,24 @@ impl Table {
         &self.kinds[usize::from(entry.kind)]
     }
 
-    /// The small number of a kind. Kinds come from peers, so their number is bounded: beyond it the rare
-    /// ones share the last number's slot only if they are the same kind; otherwise `None`.
-    pub(super) fn intern_kind(&mut self, kind: &Kind) -> Option<u16> {
+    /// The small number of a kind. Kinds come from peers, so those that are told apart are bounded; beyond
+    /// that unknown kinds share one number. They are held and reconciled all the same.
+    pub(super) fn intern_kind(&mut self, kind: &Kind) -> u16 {
         if let Some(index) = self.kind_index.get(kind) {
-            return Some(*index);
+            return *index;
         }
-        let index = u16::try_from(self.kinds.len()).ok()?;
-        self.kinds.push(kind.clone());
-        self.kind_index.insert(kind.clone(), index);
-        Some(index)
+        let known = kind.is_system() || kind.is_shown();
+        let kind = if known || self.kinds.len() < MAX_KINDS {
+            kind.clone()
+        } else {
+            Kind::parse("unlisted").expect("a well-formed kind")
+        };
+        let next = u16::try_from(self.kinds.len()).expect("kinds are bounded well below 65,536");
+        let index = *self.kind_index.entry(kind.clone()).or_insert(next);
+        if index == next {
+            self.kinds.push(kind);
+        }
+        index
     }
 
     pub(super) fn org(&self, id: &OrgId) -> Option<&Org> {
@@ -127,8 +186,10 @@ impl Table {
             places: BTreeMap::new(),
             signers: Vec::new(),
             records: 0,
+            large: 0,
             bytes: 0,
             retractions: 0,
+            nodes: 0,
             last_seq: None,
         };
         let index = match self.free_orgs.pop() {
@@ -165,8 +226,7 @@ impl Table {
     pub(super) fn insert(&mut self, entry: Entry) -> Slot {
         let (id, arrival, item, leaves, org) = (entry.id, entry.arrival, entry.item(), entry.leaves_at(), entry.org);
         let is_identity = leaves.is_none();
-        let system = self.kind(&entry).is_system();
-        let (key, retraction, bytes, seq) = (entry.key, entry.retraction, u64::from(entry.bytes), entry.seq);
+        let (key, bytes, seq) = (entry.key, u64::from(entry.bytes), entry.seq);
         let slot = match self.free.pop() {
             Some(slot) => {
                 self.entries[slot as usize] = Some(entry);
@@ -186,27 +246,24 @@ impl Table {
         if let Some(leaves) = leaves {
             self.leaving.insert((leaves, slot));
         }
-        let org = self.org_at_mut(org);
-        org.last_seq = org.last_seq.max(Some(seq));
         if !is_identity {
+            let class = self.class(slot);
+            let org = self.org_at_mut(org);
+            org.last_seq = org.last_seq.max(Some(seq));
             org.places.insert(key, slot);
             org.bytes += bytes;
-            if retraction {
-                org.retractions += 1;
-            } else if !system {
-                org.records += 1;
-            }
+            org.count(class, 1);
         }
         slot
     }
 
     pub(super) fn remove(&mut self, slot: Slot) -> Entry {
+        let class = self.class(slot);
         let entry = self.entries[slot as usize].take().expect("every index leads to a live entry");
         self.free.push(slot);
         self.by_id.remove(&entry.id);
         self.by_arrival.remove(&entry.arrival);
         self.set.remove(&entry.item());
-        let system = self.kind(&entry).is_system();
         match entry.leaves_at() {
             None => {
                 self.identities.remove(&entry.item());
@@ -216,11 +273,7 @@ impl Table {
                 let org = self.org_at_mut(entry.org);
                 org.places.remove(&entry.key);
                 org.bytes -= u64::from(entry.bytes);
-                if entry.retraction {
-                    org.retractions -= 1;
-                } else if !system {
-                    org.records -= 1;
-                }
+                org.count(class, -1);
             }
         }
         entry
