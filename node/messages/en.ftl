@@ -313,6 +313,7 @@ verdict-waited-in-vain = refused: its signer did not become known in time
 verdict-bad-frame = refused: a message that cannot be read
 verdict-unexpected = refused: a message that nobody asked for
 verdict-busy = refused: the node has too much to do
+verdict-other = refused: a reason that this version does not know
 
 ## Errors of a node
 error-not-ours = This node does not sign for the organisation { $org }. The command kirjo key show lists those it signs for.

@@ -299,6 +299,7 @@ verdict-waited-in-vain = hylätty: allekirjoittajaa ei löytynyt ajoissa
 verdict-bad-frame = hylätty: viestiä ei voi lukea
 verdict-unexpected = hylätty: viesti, jota ei pyydetty
 verdict-busy = hylätty: solmulla on liian paljon työtä
+verdict-other = hylätty: syy, jota tämä versio ei tunne
 
 ## Errors of a node
 error-not-ours = Tämä solmu ei allekirjoita organisaation { $org } puolesta. Komento kirjo key show luettelee organisaatiot, joiden puolesta se allekirjoittaa.

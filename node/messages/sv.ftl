@@ -299,6 +299,7 @@ verdict-waited-in-vain = avvisad: signeraren blev inte känd i tid
 verdict-bad-frame = avvisad: meddelandet går inte att läsa
 verdict-unexpected = avvisad: ett meddelande som ingen bett om
 verdict-busy = avvisad: noden har för mycket att göra
+verdict-other = avvisad: ett skäl som den här versionen inte känner till
 
 ## Errors of a node
 error-not-ours = Den här noden signerar inte för organisationen { $org }. Kommandot kirjo key show räknar upp de organisationer den signerar för.
