@@ -1,7 +1,9 @@
 //! The demonstration as people start it: one process, several participants.
 
+use std::fs::{File, read_to_string};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
+use std::sync::{Mutex, PoisonError};
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
@@ -38,17 +40,19 @@ impl Demonstration {
     /// # Panics
     /// When it does not become ready.
     pub fn start(directory: &TempDir) -> Self {
+        // It looks for free ports before it takes them, so that two that start at once could choose the same.
+        static STARTING: Mutex<()> = Mutex::new(());
+        let _one_at_a_time = STARTING.lock().unwrap_or_else(PoisonError::into_inner);
         let mut command = program::command();
         command.args(["demo", "--json", "--home"]).arg(directory.path());
-        let mut child =
-            command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("it starts");
+        let log = directory.path().join("demonstration.log");
+        let stderr = File::create(&log).expect("a log can be written");
+        let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(stderr).spawn().expect("it starts");
         let stdout = child.stdout.take().expect("standard output is piped");
         // The value ends before the stream does.
-        let ready: Value = serde_json::Deserializer::from_reader(stdout)
-            .into_iter()
-            .next()
-            .expect("it says that it is ready")
-            .expect("what it says is JSON");
+        let ready = serde_json::Deserializer::from_reader(stdout).into_iter::<Value>().next();
+        let ready = ready.unwrap_or_else(|| panic!("it did not start:\n{}", read_to_string(&log).unwrap_or_default()));
+        let ready = ready.expect("what it says is JSON");
         let sites = ready["participants"].as_array().unwrap_or_else(|| panic!("no participants: {ready}"));
         let sites = sites.iter().map(|site| Site::read(site).unwrap_or_else(|| panic!("{site}"))).collect();
         Self { child, sites }

@@ -3,6 +3,10 @@
 //! It uses the product's own transport, so that its bytes arrive where those of an honest peer would, and
 //! sends whatever a test tells it to.
 
+mod flooder;
+
+pub use flooder::Flooder;
+
 use std::time::{Duration, Instant};
 
 use kirjo_node::network::{self, Command, Event, Multiaddr, NetworkConfig, NetworkHandle, PeerId};

@@ -18,7 +18,7 @@ use kirjo_protocol::replica::{Config, Output, Peer, Replica, Source};
 use serde_json::{Value, json};
 
 use super::corpus::{CHUNK, Corpus, cores, envelopes};
-use super::{memory, rounded, store_only};
+use super::{rounded, store_only, usage};
 
 /// Chunks that wait for the merging thread.
 const QUEUE: usize = 8;
@@ -43,9 +43,9 @@ pub(crate) fn measure(arguments: &Arguments) -> anyhow::Result<Value> {
     let corpus = Corpus::make(records, orgs)?;
 
     let directory = tempfile::tempdir()?;
-    memory::forget_peak()?;
+    usage::forget_peak()?;
     let ingested = ingest(&corpus, directory.path())?;
-    let peak = memory::peak_bytes()?;
+    let peak = usage::peak_bytes()?;
     let verify_only = verify_only(&corpus)?;
     let store_only = store_only::per_second(records.min(STORE_ONLY))?;
 
@@ -59,6 +59,7 @@ pub(crate) fn measure(arguments: &Arguments) -> anyhow::Result<Value> {
         "verify_only_per_s": rounded(verify_only),
         "store_only_per_s": rounded(store_only),
         "ratio": rounded(per_second / verify_only),
+        "processor_s": rounded(ingested.processor.as_secs_f64()),
         "verify_thread_s": rounded(ingested.verifying.as_secs_f64()),
         "merge_s": rounded(ingested.merging.as_secs_f64()),
         "store_wait_s": rounded(ingested.waiting.as_secs_f64()),
@@ -72,6 +73,8 @@ pub(crate) fn measure(arguments: &Arguments) -> anyhow::Result<Value> {
 /// What taking in a corpus came to.
 struct Ingested {
     took: Duration,
+    /// Processor time of everything.
+    processor: Duration,
     /// Time of all verifying threads together.
     verifying: Duration,
     /// Time of the merging thread in the replica.
@@ -93,6 +96,7 @@ fn ingest(corpus: &Corpus, directory: &std::path::Path) -> anyhow::Result<Ingest
     let (failed, failure) = mpsc::sync_channel(1);
     let mut ingested = Ingested {
         took: Duration::ZERO,
+        processor: Duration::ZERO,
         verifying: Duration::ZERO,
         merging: Duration::ZERO,
         waiting: Duration::ZERO,
@@ -100,6 +104,7 @@ fn ingest(corpus: &Corpus, directory: &std::path::Path) -> anyhow::Result<Ingest
         bytes_on_disk: 0,
     };
 
+    let before = usage::processor_time()?;
     let start = Instant::now();
     // Identity operations first, as every transfer has them.
     let identities = verify_chunk(corpus, 0..corpus.organisations)?;
@@ -135,6 +140,7 @@ fn ingest(corpus: &Corpus, directory: &std::path::Path) -> anyhow::Result<Ingest
     store.apply_blocking(Vec::new())?;
     ingested.syncing = handed_over.elapsed();
     ingested.took = start.elapsed();
+    ingested.processor = usage::processor_time()? - before;
 
     if let Ok(error) = failure.try_recv() {
         return Err(error.into());

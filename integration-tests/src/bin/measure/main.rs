@@ -7,9 +7,9 @@
 
 mod corpus;
 mod ingest;
-mod memory;
 mod propagation;
 mod store_only;
+mod usage;
 
 use clap::{Parser, Subcommand};
 use serde_json::Value;

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::net::TcpStream;
 
 use integration_tests::federation::{Federation, NETWORK};
-use integration_tests::hostile::Hostile;
+use integration_tests::hostile::{Flooder, Hostile};
 use integration_tests::organisation::Organisation;
 use integration_tests::participant::Participant;
 use integration_tests::sample::{product, random_bytes};
@@ -99,6 +99,23 @@ fn a_peer_that_floods_requests_is_refused_and_then_loses_its_connection() {
     });
     assert!(victim.network_counter("requests_refused") >= 1);
     is_kept_out(&victim, &mut hostile);
+    is_unharmed(&victim, resident);
+}
+
+#[test]
+fn a_peer_that_floods_gossip_is_limited_and_then_loses_its_connection() {
+    let (victim, resident) = victim();
+    // Nothing is wrong with any single one of them: new records of an organisation that may yet show itself.
+    let org = Organisation::found(NETWORK);
+    let content = product("g", "Tulva");
+    let flooder = Flooder::start(&victim, NETWORK, move || org.record("product", &content));
+    until_true("the end of the connection", || {
+        victim.get("/healthz").good();
+        flooder.is_cut_off()
+    });
+    assert!(victim.network_counter("peers_blocked") >= 1);
+    let (limited, sent) = (victim.network_counter("gossip_limited"), flooder.sent());
+    assert!(limited > 0 && sent > 1_000, "{limited} of {sent} were over its limit");
     is_unharmed(&victim, resident);
 }
 
