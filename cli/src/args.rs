@@ -1,5 +1,7 @@
 //! What can be typed. Names here are relied on by people and scripts: extend freely, rename nothing.
 
+mod identity;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -11,6 +13,8 @@ use kirjo_protocol::id::{NetworkId, OrgId, RecordKey};
 use kirjo_protocol::kind::{Kind, PUBLISHED};
 
 use kirjo_node::messages::Lang;
+
+pub(crate) use identity::{Controlled, KeyArgs, KeyCommand, OrgArgs, OrgCommand};
 
 /// Seconds that `sync --wait` waits when it is not told how long: a reconciliation of large sets included.
 pub(crate) const DEFAULT_WAIT: &str = "30";
@@ -116,10 +120,12 @@ Example:
     #[command(after_help = "\
 Says apart whether the signature is good and whether the signer belongs to the
 organisation; the latter needs the organisation's identity, which every node
-gives at /api/v1/orgs/ORG/identity?format=cose.
+gives at /api/v1/orgs/ORG/identity?format=cose. With a proof, also whether the
+publisher has counted the record.
 
 Example:
-  kirjo verify record.cose --network demo --identity identity.cose")]
+  kirjo verify record.cose --network demo --identity identity.cose \\
+      --proof proof.json")]
     Verify(VerifyArgs),
     /// List the node's peers, or look after one
     #[command(
@@ -140,8 +146,26 @@ Example:
     #[command(after_help = "\
 Example:
   kirjo status --json")]
-    Status,
-    /// Show the public keys of the node and its organisations
+    Status(StatusArgs),
+    /// Save the records of a stopped node in one file
+    #[command(after_help = "\
+A backup is this file, the directory keys and kirjo.toml. --salvage takes what
+can be read of a damaged database.
+
+Example: the way back from a damaged database in /var/lib/kirjo
+  kirjo dump --salvage saved.kirjo
+  mv /var/lib/kirjo/db/store /var/lib/kirjo/store-damaged
+  kirjo restore saved.kirjo && kirjo run")]
+    Dump(DumpArgs),
+    /// Bring the records of a dump into the database of a stopped node
+    #[command(after_help = "\
+Each record is verified, and none replaces a newer one. What the dump lacks
+comes from the peers.
+
+Example:
+  kirjo restore saved.kirjo")]
+    Restore(RestoreArgs),
+    /// Show keys, and change which of them sign
     #[command(
         subcommand_required = true,
         after_help = "\
@@ -149,6 +173,22 @@ Example:
   kirjo key show"
     )]
     Key(KeyArgs),
+    /// Look after the organisations that this node signs for
+    #[command(
+        subcommand_required = true,
+        after_help = "\
+Example:
+  kirjo org list"
+    )]
+    Org(OrgArgs),
+}
+
+/// `status`.
+#[derive(Debug, Args)]
+pub(crate) struct StatusArgs {
+    /// Say of every publisher how complete it is here, not only where something is amiss
+    #[arg(long)]
+    pub(crate) all: bool,
 }
 
 /// `init`.
@@ -200,6 +240,9 @@ pub(crate) struct PublishArgs {
     /// Why what looks like personal data is none; kept on this node, never published
     #[arg(long, value_name = "TEXT")]
     pub(crate) reason: Option<String>,
+    /// Publish even when no peer has been asked for the organisation's records since the node's start
+    #[arg(long)]
+    pub(crate) force: bool,
 }
 
 /// `renew`.
@@ -215,6 +258,9 @@ pub(crate) struct RenewArgs {
     /// A person has confirmed that the records still hold
     #[arg(long, short)]
     pub(crate) yes: bool,
+    /// Also when no peer has been asked for the organisation's records since the node's start
+    #[arg(long)]
+    pub(crate) force: bool,
     /// The organisation [default: that of the keys, or the node's own]
     #[arg(long, value_name = "ORG")]
     pub(crate) org: Option<OrgId>,
@@ -233,6 +279,9 @@ pub(crate) struct RetractArgs {
     /// Needed with --all
     #[arg(long, short)]
     pub(crate) yes: bool,
+    /// Also when no peer has been asked for the organisation's records since the node's start
+    #[arg(long)]
+    pub(crate) force: bool,
     /// The organisation [default: that of the keys, or the node's own]
     #[arg(long, value_name = "ORG")]
     pub(crate) org: Option<OrgId>,
@@ -281,6 +330,9 @@ pub(crate) struct VerifyArgs {
     /// The organisation's identity: its operations one after the other
     #[arg(long, value_name = "FILE")]
     pub(crate) identity: Option<PathBuf>,
+    /// A proof that the record is among those its publisher counts: /api/v1/proof/ORG/KEY
+    #[arg(long, value_name = "PROOF.json")]
+    pub(crate) proof: Option<PathBuf>,
 }
 
 /// `peers`.
@@ -341,20 +393,23 @@ pub(crate) struct SyncArgs {
     pub(crate) wait: Option<u64>,
 }
 
-/// `key`.
+/// `dump`.
 #[derive(Debug, Args)]
-pub(crate) struct KeyArgs {
-    /// What to do.
-    #[command(subcommand)]
-    pub(crate) command: KeyCommand,
+pub(crate) struct DumpArgs {
+    /// Where to write it; what was there is replaced when the dump is whole
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// Take what can be read of a damaged database
+    #[arg(long)]
+    pub(crate) salvage: bool,
 }
 
-/// What can be done with keys.
-#[derive(Debug, Subcommand)]
-pub(crate) enum KeyCommand {
-    /// Show the public keys; secret ones are never printed
-    #[command(after_help = "Example:\n  kirjo key show --json")]
-    Show,
+/// `restore`.
+#[derive(Debug, Args)]
+pub(crate) struct RestoreArgs {
+    /// A dump
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
 }
 
 /// A record as people name it: `ORG/KEY`.

@@ -1,9 +1,12 @@
 //! One file per group of commands, and what they share.
 
+mod change;
 mod demo;
+mod dump;
 mod get;
 mod init;
 mod key;
+mod org;
 mod outcomes;
 mod peers;
 mod publish;
@@ -14,6 +17,7 @@ mod search;
 mod status;
 mod sync;
 mod verify;
+mod verify_proof;
 
 use std::future::Future;
 
@@ -52,6 +56,18 @@ pub(crate) fn membership_codes() -> impl Iterator<Item = &'static str> {
     verify::Membership::ALL.into_iter().map(verify::Membership::code)
 }
 
+/// Every sentence that is asked for by a name made at run time, for the test of the catalogue.
+#[cfg(test)]
+pub(crate) fn named_sentences() -> Vec<String> {
+    use kirjo_protocol::completeness::State;
+    use kirjo_protocol::identity::ChangeError;
+    use kirjo_protocol::proof::Claim;
+    let states = State::ALL.iter().map(|state| format!("cli-publisher-{}", state.name()));
+    let changes = ChangeError::CODES.iter().map(|code| format!("cli-change-{code}"));
+    let claims = Claim::ALL.iter().map(|claim| format!("cli-claim-{}", claim.name()));
+    states.chain(changes).chain(claims).collect()
+}
+
 /// Does what was typed.
 pub(crate) fn dispatch(cli: Cli, words: Words) -> Outcome {
     let context = Context { global: cli.global, words };
@@ -67,10 +83,18 @@ pub(crate) fn dispatch(cli: Cli, words: Words) -> Outcome {
         Command::Verify(args) => verify::verify(&context, args),
         Command::Peers(args) => asking(peers::peers(&context, args)),
         Command::Sync(args) => asking(sync::sync(&context, args)),
-        Command::Status => asking(status::status(&context)),
+        Command::Status(args) => asking(status::status(&context, args.all)),
+        Command::Dump(args) => dump::dump(&context, &args),
+        Command::Restore(args) => dump::restore(&context, &args),
         Command::Key(args) => match args.command {
-            KeyCommand::Show => key::show(&context),
+            KeyCommand::Show => asking(key::show(&context)),
+            KeyCommand::Rotate { to, controlled } => asking(key::rotate(&context, to, &controlled)),
+            KeyCommand::AddSigner { key, scopes, controlled } => {
+                asking(key::add_signer(&context, key, scopes, &controlled))
+            }
+            KeyCommand::Revoke { key, stolen, controlled } => asking(key::revoke(&context, key, stolen, &controlled)),
         },
+        Command::Org(args) => asking(org::org(&context, args.command)),
     }
 }
 

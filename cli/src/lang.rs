@@ -89,6 +89,7 @@ mod tests {
         visit(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut ids);
         assert!(ids.len() > 40, "the search for ids finds none any more");
         ids.extend(crate::commands::membership_codes().map(|code| format!("cli-member-{code}")));
+        ids.extend(crate::commands::named_sentences());
         ids.extend(kirjo_node::record_file::FileRule::CODES.map(|code| format!("cli-file-{code}")));
         for lang in Lang::ALL {
             for id in &ids {

@@ -2,7 +2,7 @@
 //! its peers.
 //!
 //! Commands that concern a running node speak to it through the admin socket in its data directory; `init`,
-//! `verify` and `key show` need no running node. Results go to standard output, and with `--json` nothing
+//! `verify` and `key show` need no running node, `dump` and `restore` a stopped one. Results go to standard output, and with `--json` nothing
 //! else does; what went wrong goes to standard error, a sentence each, and shows in the exit code: 0 done,
 //! 1 refused or failed, 2 wrong usage.
 
@@ -10,6 +10,7 @@ mod args;
 mod client;
 mod commands;
 mod failure;
+mod identity;
 mod lang;
 mod output;
 

@@ -38,6 +38,11 @@ pub(crate) fn json(value: &Value) -> Outcome {
     line(&format!("{value:#}"))
 }
 
+/// Writes a value as JSON on one line, for what is read while the command goes on.
+pub(crate) fn json_line(value: &Value) -> Outcome {
+    line(&value.to_string())
+}
+
 /// Says something that is neither a result nor an error, such as a count, where it doesn't get into a pipe.
 pub(crate) fn note(text: &str) {
     eprintln!("{text}");

@@ -31,7 +31,7 @@ from cwt import COSE, COSEKey
 
 ALG, KID = 1, 4
 ED25519 = -19
-ORG, KIND, KEY, SEQ, CONTENT = 1, 2, 3, 4, 6
+ORG, KIND, KEY, SEQ, EXPIRES, CONTENT = 1, 2, 3, 4, 5, 6
 
 # The eight points of small order in their canonical encodings, under which anybody can sign anything.
 WEAK_KEYS = {
@@ -103,6 +103,7 @@ def verify(envelope: bytes, network: str) -> dict:
         "kind": body[KIND],
         "key": body[KEY],
         "seq": body[SEQ],
+        "expires": body[EXPIRES],
         "signer": signer,
         "content": body[CONTENT],
     }

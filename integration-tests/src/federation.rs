@@ -42,23 +42,42 @@ impl Federation {
         self.nodes.iter().filter(|node| node.runs())
     }
 
+    /// Asserts that no node has seen two records of one place and version.
+    ///
+    /// # Panics
+    /// When one has.
+    pub fn no_equivocation(&self) {
+        for node in self.running() {
+            for org in node.status()["orgs"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+                for reader in self.running() {
+                    let org = reader.get(&format!("/api/v1/orgs/{org}")).good().json();
+                    assert!(org["equivocation"].is_null(), "{}: {org}", reader.name());
+                }
+            }
+        }
+    }
+
     /// Waits until all that run hold so many records, and the same: equal digests.
     pub fn in_step(&self, records: usize) {
-        until(&format!("{records} records and one digest on all nodes"), || {
-            let states: Vec<Value> = self.running().map(Participant::status).collect();
-            let same = |state: &Value| {
-                state["records"] == records as u64 && state["state_digest"] == states[0]["state_digest"]
-            };
-            if states.iter().all(same) {
-                return Ok(());
-            }
-            let seen: Vec<String> = states
-                .iter()
-                .map(|state| {
-                    format!("{} records, digest {}, {} peers", state["records"], state["state_digest"], state["peers"])
-                })
-                .collect();
-            Err(seen.join("; "))
-        });
+        in_step(&self.running().collect::<Vec<_>>(), records);
     }
+}
+
+/// Waits until all these hold so many records, and the same: equal digests.
+pub fn in_step(nodes: &[&Participant], records: usize) {
+    until(&format!("{records} records and one digest on all nodes"), || {
+        let states: Vec<Value> = nodes.iter().map(|node| node.status()).collect();
+        let same =
+            |state: &Value| state["records"] == records as u64 && state["state_digest"] == states[0]["state_digest"];
+        if states.iter().all(same) {
+            return Ok(());
+        }
+        let seen: Vec<String> = states
+            .iter()
+            .map(|state| {
+                format!("{} records, digest {}, {} peers", state["records"], state["state_digest"], state["peers"])
+            })
+            .collect();
+        Err(seen.join("; "))
+    });
 }

@@ -4,8 +4,10 @@
 //! sends whatever a test tells it to.
 
 mod flooder;
+mod mute;
 
 pub use flooder::Flooder;
+pub use mute::Mute;
 
 use std::time::{Duration, Instant};
 

@@ -8,9 +8,13 @@
 pub mod demonstration;
 pub mod federation;
 pub mod hostile;
+pub mod hosts;
 pub mod http;
+pub mod killing;
 pub mod organisation;
 pub mod participant;
 pub mod program;
 pub mod sample;
+pub mod small_disk;
+pub mod store_load;
 pub mod wait;

@@ -2,16 +2,18 @@
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
-use std::net::{SocketAddr, TcpListener, UdpSocket};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::mpsc;
+use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use crate::hosts::Host;
 use crate::http::{Answer, Request};
 use crate::program::{self, Run};
 use crate::wait::{PATIENCE, until};
@@ -19,6 +21,9 @@ use crate::wait::{PATIENCE, until};
 /// Ports for peers are taken from below the range that the system gives to outgoing connections, so that a
 /// stopped node finds its port free when it comes back.
 const PORTS: std::ops::Range<u16> = 11_000..31_000;
+
+/// Where a node listens for peers unless told otherwise.
+const DEFAULT_PORT: u16 = 4480;
 
 /// A port that is free for TCP and UDP on loopback, and that no other test of this process gets.
 ///
@@ -59,10 +64,12 @@ impl Published {
 pub struct Participant {
     name: String,
     directory: TempDir,
+    /// Where peers find it.
+    ip: IpAddr,
     port: u16,
     clock_offset_ms: i64,
     running: Option<Running>,
-    /// Commands that run inside the participant's own view of the file system go through this one.
+    /// Commands that run inside the participant's own view of the file system or network go through this one.
     through: Vec<String>,
 }
 
@@ -80,14 +87,43 @@ impl Participant {
 
     /// The same in a directory of the caller's, with all commands run through another one.
     pub fn init_in(directory: TempDir, through: Vec<String>, name: &str, network: &str, bootstrap: &[String]) -> Self {
-        let port = free_port();
-        let participant = Self { name: name.into(), directory, port, clock_offset_ms: 0, running: None, through };
+        let participant = Self::unmade(name, directory, through, Ipv4Addr::LOCALHOST, free_port());
         let (tcp, quic) = (participant.tcp(), participant.quic());
         let mut args = vec!["init", "--name", name, "--org-type", "company", "--network", network];
         args.extend(["--http", "127.0.0.1:0", "--listen", &tcp, "--listen", &quic]);
         args.extend(bootstrap.iter().flat_map(|address| ["--bootstrap", address]));
         participant.run(&args).good();
         participant
+    }
+
+    /// Makes a node on a host of its own, with every setting at its default; it does not run yet.
+    pub fn init_on(host: &Host, name: &str, network: &str, bootstrap: &[String]) -> Self {
+        let directory = tempfile::Builder::new().prefix("kirjo-").tempdir().expect("a temporary directory");
+        let participant = Self::unmade(name, directory, host.through(), host.address(), DEFAULT_PORT);
+        let mut args = vec!["init", "--name", name, "--org-type", "company", "--network", network];
+        args.extend(bootstrap.iter().flat_map(|address| ["--bootstrap", address]));
+        participant.run(&args).good();
+        participant
+    }
+
+    fn unmade(name: &str, directory: TempDir, through: Vec<String>, ip: Ipv4Addr, port: u16) -> Self {
+        Self { name: name.into(), directory, ip: ip.into(), port, clock_offset_ms: 0, running: None, through }
+    }
+
+    /// Notes that its host has another address now.
+    pub fn moved_to(&mut self, ip: Ipv4Addr) {
+        self.ip = ip.into();
+    }
+
+    /// Changes its configuration for the next start.
+    ///
+    /// # Panics
+    /// When there is nothing to replace.
+    pub fn configure(&self, from: &str, to: &str) {
+        let path = self.home().join("kirjo.toml");
+        let before = fs::read_to_string(&path).expect("a node has a configuration");
+        assert!(before.contains(from), "{from:?} is not in the configuration:\n{before}");
+        fs::write(&path, before.replacen(from, to, 1)).expect("the configuration can be written");
     }
 
     /// Makes a node and starts it.
@@ -148,14 +184,14 @@ impl Participant {
         self.port
     }
 
-    /// Where it listens for peers by TCP.
+    /// Where peers reach it by TCP.
     pub fn tcp(&self) -> String {
-        format!("/ip4/127.0.0.1/tcp/{}", self.port)
+        format!("/ip4/{}/tcp/{}", self.ip, self.port)
     }
 
-    /// Where it listens for peers by QUIC.
+    /// Where peers reach it by QUIC.
     pub fn quic(&self) -> String {
-        format!("/ip4/127.0.0.1/udp/{}/quic-v1", self.port)
+        format!("/ip4/{}/udp/{}/quic-v1", self.ip, self.port)
     }
 
     /// Moves the clock of its next start.
@@ -242,6 +278,22 @@ impl Participant {
                 panic!("{} is not ready after {PATIENCE:?}:\n{}", self.name, self.log());
             }
         }
+    }
+
+    /// Starts it and kills it so long after, whether it is ready by then or not.
+    ///
+    /// # Panics
+    /// When it can't be started.
+    pub fn start_and_kill(&self, after: Duration) {
+        assert!(self.running.is_none(), "{} runs already", self.name);
+        let log_file = File::create(self.file("log")).expect("a log can be written");
+        let mut command = self.command();
+        command.arg("run").stdin(Stdio::null()).stdout(Stdio::null()).stderr(log_file);
+        let mut child = command.spawn().expect("the binary can be started");
+        // Not a wait for anything: the moment is what is tried out.
+        std::thread::sleep(after);
+        let _ = child.kill();
+        child.wait().expect("a killed child can be waited for");
     }
 
     /// What it has written to standard error since its last start.
@@ -342,15 +394,18 @@ impl Participant {
     /// # Panics
     /// When it does not answer.
     pub fn get(&self, path: &str) -> Answer {
-        Request::get(path)
-            .tcp(self.http())
-            .unwrap_or_else(|error| panic!("{}: {path}: {error}\n{}", self.name, self.log()))
+        self.read(Request::get(path)).unwrap_or_else(|error| panic!("{}: {path}: {error}\n{}", self.name, self.log()))
+    }
+
+    /// A reader's request: by the web address, or by the admin socket when the node's loopback is not ours.
+    fn read(&self, request: Request<'_>) -> std::io::Result<Answer> {
+        if self.through.is_empty() { request.tcp(self.http()) } else { request.unix(&self.home().join("admin.sock")) }
     }
 
     /// The signed bytes of a record, if they are there.
     pub fn cose(&self, path: &str) -> Answer {
         let request = Request::get(path).header("Accept", "application/cose");
-        request.tcp(self.http()).unwrap_or_else(|error| panic!("{}: {path}: {error}", self.name))
+        self.read(request).unwrap_or_else(|error| panic!("{}: {path}: {error}", self.name))
     }
 
     /// Sends something to its admin socket.
@@ -424,6 +479,13 @@ impl Participant {
         let peers = peers["items"].as_array().cloned().unwrap_or_default();
         let connected = peers.iter().filter(|peer| peer["connected"] == json!(true));
         connected.filter_map(|peer| peer["peer"].as_str().map(str::to_owned)).collect()
+    }
+
+    /// What it knows of a peer; null when it knows nothing.
+    pub fn knows(&self, peer: &str) -> Value {
+        let peers = self.get("/api/v1/peers").good().json();
+        let mut peers = peers["items"].as_array().cloned().unwrap_or_default().into_iter();
+        peers.find(|known| known["peer"] == json!(peer)).unwrap_or_default()
     }
 
     /// Its own peer id.

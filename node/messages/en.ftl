@@ -220,8 +220,18 @@ equivocation-notice = Warning: the organisation has signed two different records
 head-heading = Completeness
 head-none = The organisation has not yet said how many records it has.
 head-whole = The organisation said on { $date } how many records it has: { $count }. This node has all of them.
-head-different = The organisation said on { $date } how many records it has: { $count }. This node has { $ours }.
-head-old = That statement is more than two days old.
+head-ahead = The organisation said on { $date } how many records it had: { $count }. This node has newer ones, and nothing is missing.
+head-checking = The organisation said on { $date } how many records it has: { $count }. This node has { $ours }, and is still asking others about the difference.
+head-short =
+    The organisation said on { $date } how many records it has: { $count }. { $missing ->
+        [one] At least { $missing } of them is
+       *[other] At least { $missing } of them are
+    } missing here, and { $asked ->
+        [one] the node of { $asked } organisation that was asked does not have it either.
+       *[other] the nodes of { $asked } organisations that were asked do not have it either.
+    }
+head-different = The organisation said on { $date } how many records it has: { $count }. This node has { $ours }, and others that were asked have no newer statement.
+head-stale = The organisation last said on { $date } how many records it has: { $count }. That is more than two days ago, so what is missing can't be told. This node has { $ours } of that time.
 
 ## The network
 network-heading = The network { $network }
@@ -272,6 +282,12 @@ problem-not-shown = The record is not shown
 problem-not-shown-detail = This node keeps and forwards the record but cannot show it, because it is of a newer form. Update the node's software.
 problem-no-organisation = No such organisation
 problem-no-organisation-detail = This node does not hold this organisation. Check the id, or search for it by name.
+problem-no-head = No statement to prove it by
+problem-no-head-detail = The organisation has not yet signed how many records it has, so nothing can be proven by that. Try again later.
+problem-above-head = Not yet in the organisation's statement
+problem-above-head-detail = The record is newer than the organisation's last signed statement of what it has published. It signs the next one soon; try again then.
+problem-copy-differs = This copy does not match the statement
+problem-copy-differs-detail = This node does not hold exactly what the organisation's signed statement counts, so it can make no proof. Ask another node, or try again later.
 problem-method = Method not allowed
 problem-method-detail = This address takes only: { $allowed }. Publishing and administration are done with kirjo on the node's own machine.
 problem-busy = The node is busy
@@ -313,12 +329,20 @@ verdict-waited-in-vain = refused: its signer did not become known in time
 verdict-bad-frame = refused: a message that cannot be read
 verdict-unexpected = refused: a message that nobody asked for
 verdict-busy = refused: the node has too much to do
+verdict-silent = disconnected: it left requests without an answer
 verdict-other = refused: a reason that this version does not know
 
 ## Errors of a node
 error-not-ours = This node does not sign for the organisation { $org }. The command kirjo key show lists those it signs for.
+error-not-signing = No key of this node may sign for the organisation { $org } now: its controller has ended or removed it, or has not listed it yet. The command kirjo key show lists the keys; kirjo key rotate makes one sign.
+error-unasked = This node was started again, and no peer has answered yet whether it holds newer records of your organisation. Try again when one is connected (kirjo peers), or add --force if you know that nothing newer was published.
+error-unknown-org = This node does not hold the organisation { $org }. Check the id, or fetch what peers hold with kirjo sync.
+error-bad-operation = The identity operation does not follow the organisation's last one ({ $outcome }). Run the command again.
+error-changing = The organisation's records kept changing meanwhile. Try again.
+error-home = The data directory did not take the change: { $reason }.
 error-no-record = The organisation has no record with the key { $key }. The commands kirjo search and kirjo get show keys.
 error-clock-off = This node's clock is { $millis } ms away from those of its peers. Set the clock (NTP) and try again.
+error-clock-behind = This node's clock is { $millis } ms behind the organisation's newest record, so nothing could be signed again and nothing has been changed. Set the clock (NTP), or wait, and try again.
 error-bad-address = “{ $value }” is not the address of a node. Write one like /dns4/node.example.org/tcp/4480 or /ip4/192.0.2.7/udp/4480/quic-v1.
 error-bad-peer = “{ $value }” is not a node id. The command kirjo peers lists them.
 error-not-connected = The node { $value } is not connected. The command kirjo peers shows those that are.
@@ -328,8 +352,8 @@ error-refused-by-rules = The rules of the network refuse the record ({ $verdict 
 error-no-entropy = The system gives no random numbers: { $reason }. Try again; if it happens again, check the system.
 error-stopping = The node is stopping. Start it again with kirjo run.
 error-store = The database did not take the change: { $reason }.
-error-http-in-use = { $address } is in use by another program. Stop it, or choose another port with --http.
-error-http-listen = Cannot listen at { $address }: { $reason }. Choose another address with --http.
+error-http-in-use = { $address } is in use by another program. Stop it, or choose another port at http.address in kirjo.toml.
+error-http-listen = Cannot listen at { $address }: { $reason }. Choose another at http.address in kirjo.toml.
 error-admin-in-use = Another node is using { $path } already. Stop it, or choose another directory with --home.
 error-admin-socket = The admin socket { $path } cannot be opened: { $reason }. Check the directory's permissions; the path may have about 100 characters at most.
 
@@ -441,6 +465,7 @@ cli-publisher = Publisher
 cli-ready = Ready
 cli-received = Received
 cli-record-id = Record id
+cli-loading = Loading
 cli-records = Records
 cli-refused = Refused
 cli-retraction = Retraction
@@ -488,7 +513,8 @@ cli-bad-genesis = { $path } is not this organisation's founding record in this n
 cli-store-in-use = Another process is using the data directory { $path }. Stop it, or choose another directory with --home.
 cli-store-newer = The database has version { $found } and this program knows versions up to { $supported }. Use a newer program; nothing has been changed.
 cli-store-network = The data directory belongs to the network { $found }, not to { $expected }. Correct the network in kirjo.toml, or choose another directory with --home.
-cli-store-damaged = The database { $path } is damaged ({ $reason }). Move that directory aside and start again: the records come back from the peers.
+cli-store-damaged = The database { $path } is damaged ({ $reason }). Save what can be read with kirjo dump --salvage FILE, move that directory aside, bring the records back with kirjo restore FILE, and start again: the rest comes from the peers.
+cli-store-corrupt = Record number { $number } of the database can't be read: the database is damaged. Save what can be read with kirjo dump --salvage FILE, move the directory db/store aside, bring the records back with kirjo restore FILE, and start again: the rest comes from the peers.
 cli-disk-full = The disk has only { $free } free, too little to write. Free some space; nothing has been lost.
 cli-http-in-use = { $address } is in use by another program. Stop it, or choose another address in kirjo.toml under http.address.
 cli-http-listen = Cannot listen at { $address }: { $reason }. Choose another address in kirjo.toml under http.address.
@@ -572,6 +598,20 @@ cli-peer-banned = { $peer } is kept out.
 cli-peer-unbanned = { $peer } may come in again.
 cli-peer-unknown = No peer has the id “{ $peer }”. The command kirjo peers lists them.
 cli-peer-ambiguous = Several peers' ids end with “{ $peer }”. Give the whole id.
+cli-dump-done =
+    { $records ->
+        [one] One record is saved in { $file } ({ $size }).
+       *[other] { $records } records are saved in { $file } ({ $size }).
+    }
+cli-dump-lost =
+    { $lost ->
+        [one] One record could not be read; it comes back from the peers.
+       *[other] { $lost } records could not be read; they come back from the peers.
+    }
+cli-dump-lost-unknown = The database no longer says how many records it had; those that are missing come back from the peers. Withdraw again what your organisation had withdrawn and no peer had heard of yet.
+cli-dump-network = The dump is of the network { $found }, and this node belongs to { $expected }. Take the right dump, or choose another directory with --home.
+cli-dump-broken = The dump can't be used: { $reason }. Take another copy; nothing has been changed.
+cli-restore-done = { $restored } of { $records } records were brought back. Start the node with kirjo run: the rest comes from the peers.
 cli-sync-begun =
     { $connected ->
         [one] Comparing with { $connected } peer.
@@ -594,3 +634,77 @@ cli-demo-nodes = --nodes must be 1 to { $max }.
 cli-demo-ports = There is no free port from { $first } on. Stop the programs that use them.
 cli-demo-catalogue = The demo catalogue has a fault: { $reason }. That is a fault of the program; please report it.
 cli-hosted = Hosted organisations
+cli-other-keys = Other keys here
+cli-signs-here = Signs here
+cli-parent = Unit of
+cli-parent-confirmed = confirmed
+cli-parent-unconfirmed = not confirmed by it
+cli-publishers = Publishers
+cli-asked = Asked
+cli-state-no-head = without a statement
+cli-state-complete = complete
+cli-state-ahead = ahead
+cli-state-checking = being checked
+cli-state-short = short
+cli-state-different = different
+cli-state-stale = stale
+cli-publisher-no-head = It has not said yet how many records it has.
+cli-publisher-complete = complete
+cli-publisher-ahead =
+    { $ahead ->
+        [one] ahead: { $ahead } record is newer than the statement
+       *[other] ahead: { $ahead } records are newer than the statement
+    }
+cli-publisher-checking = differs from the statement; two organisations have not been asked yet
+cli-publisher-short =
+    { $missing ->
+        [one] short of at least { $missing } record, which those asked do not have either
+       *[other] short of at least { $missing } records, which those asked do not have either
+    }
+cli-publisher-different = different: more records here than the statement counts
+cli-publisher-stale = stale: the last statement is too old to tell
+cli-head-age =
+    { $hours ->
+        [0] (stated within the hour)
+        [one] (stated { $hours } hour ago)
+       *[other] (stated { $hours } hours ago)
+    }
+cli-guarded = The node was started again and signs nothing before a peer has been asked for its own records. It does so by itself once one is connected.
+cli-controller-missing = The controller key is not in { $path }. Name the file where it is kept with --controller.
+cli-key-rotated = This key signs from now on. What the old one signed goes on counting.
+cli-key-added = { $key } may sign: { $scopes }.
+cli-key-revoked =
+    The key is removed, and nothing that it signed counts any more. { $again ->
+        [one] { $again } record or withdrawal was
+       *[other] { $again } records and withdrawals were
+    } signed again, { $fallen } left to fall; the keys of those are listed, so that you can publish again what you miss.
+cli-org-created = The organisation is founded and this node signs for it. Its controller key is in { $path }: give it to whom the organisation belongs to, and keep a copy offline.
+cli-org-add-next = This node has made a key for the organisation. Whoever has the controller key lets it sign: kirjo key rotate --org { $org } --to { $key } --controller FILE
+cli-org-moved = The organisation { $org } has moved here: this key signs for it from now on, and the old node no longer does.
+cli-parent-set = { $org } is a unit of { $other }, which shows as confirmed once that one types kirjo org confirm.
+cli-parent-none = { $org } is no organisation's unit.
+cli-unit-confirmed = { $other } is confirmed as a unit of { $org }.
+cli-unit-dismissed = { $other } is no longer confirmed as a unit of { $org }.
+cli-change-not-controller = The key is no controller of the organisation ({ $reason }). Use the file that kirjo init made as controller.pem.
+cli-change-not-a-signer = The key does not sign for the organisation ({ $reason }). Its keys are shown at /api/v1/orgs/ORG.
+cli-change-already-signer = The key is listed already ({ $reason }). Make another one.
+cli-change-too-many-signers = The list of keys is full ({ $reason }). Remove an old one with kirjo key revoke.
+cli-change-scopes = Name 1 to 16 different kinds with --scope ({ $reason }).
+cli-change-already-unit = { $reason }. Check the id.
+cli-change-not-a-unit = { $reason }. Check the id.
+cli-change-too-many-units = The list of units is full ({ $reason }). Dismiss one first.
+cli-change-unchanged = It is so already ({ $reason }). Nothing was changed.
+cli-change-too-long = The identity can have no more operations ({ $reason }). Found a new organisation that continues this one.
+cli-change-invalid = The identity can't be changed so ({ $reason }). Look at kirjo key show.
+cli-not-proof = { $file } is not a proof ({ $reason }). Fetch it from a node: /api/v1/proof/ORG/KEY.
+cli-proof = Proof holds
+cli-proof-bad = The proof does not show that the publisher has counted the record. The lines that say no tell what fails; fetch the proof again, or do not rely on it.
+cli-claim-head-signed = head signed
+cli-claim-head-organisation = head of publisher
+cli-claim-this-record = about this record
+cli-claim-counted = record of its time
+cli-claim-path = path to the root
+cli-head-member = Head's signer
+cli-head-as-of = Stated
+cli-head-count = Records stated
+cli-org-here = This node signs for the organisation already, with this key.

@@ -206,8 +206,18 @@ equivocation-notice = Varoitus: organisaatio on allekirjoittanut kaksi eri tietu
 head-heading = Täydellisyys
 head-none = Organisaatio ei ole vielä ilmoittanut, montako tietuetta sillä on.
 head-whole = Organisaatio ilmoitti { $date }, että sillä on tietueita: { $count }. Tässä solmussa ovat ne kaikki.
-head-different = Organisaatio ilmoitti { $date }, että sillä on tietueita: { $count }. Tässä solmussa niitä on { $ours }.
-head-old = Ilmoitus on yli kaksi vuorokautta vanha.
+head-ahead = Organisaatio ilmoitti { $date }, että sillä oli tietueita: { $count }. Tässä solmussa on jo uudempia, eikä mitään puutu.
+head-checking = Organisaatio ilmoitti { $date }, että sillä on tietueita: { $count }. Tässä solmussa niitä on { $ours }, ja eroa kysytään vielä muilta.
+head-short =
+    Organisaatio ilmoitti { $date }, että sillä on tietueita: { $count }. Niistä puuttuu tästä solmusta { $missing ->
+        [one] ainakin { $missing }
+       *[other] ainakin { $missing }
+    }, eikä { $asked ->
+        [one] { $asked } organisaation solmulla, jolta kysyttiin, ole sitä.
+       *[other] { $asked } organisaation solmuilla, joilta kysyttiin, ole sitä.
+    }
+head-different = Organisaatio ilmoitti { $date }, että sillä on tietueita: { $count }. Tässä solmussa niitä on { $ours }, eikä muilla, joilta kysyttiin, ole uudempaa ilmoitusta.
+head-stale = Organisaatio ilmoitti viimeksi { $date }, että sillä on tietueita: { $count }. Ilmoitus on yli kaksi vuorokautta vanha, joten puutteita ei voi tietää. Tässä solmussa on sen ajan tietueita { $ours }.
 
 ## The network
 network-heading = Verkosto { $network }
@@ -258,6 +268,12 @@ problem-not-shown = Tietuetta ei näytetä
 problem-not-shown-detail = Tämä solmu säilyttää ja välittää tietueen mutta ei osaa näyttää sitä, koska se on uudempaa muotoa. Päivitä solmun ohjelmisto.
 problem-no-organisation = Organisaatiota ei ole
 problem-no-organisation-detail = Tässä solmussa ei ole tätä organisaatiota. Tarkista tunniste, tai hae organisaatiota nimellä.
+problem-no-head = Ei ilmoitusta, jolla todistaa
+problem-no-head-detail = Organisaatio ei ole vielä allekirjoittanut, montako tietuetta sillä on, joten mitään ei voi todistaa sillä. Yritä myöhemmin uudelleen.
+problem-above-head = Ei vielä organisaation ilmoituksessa
+problem-above-head-detail = Tietue on uudempi kuin organisaation viimeisin allekirjoitettu ilmoitus siitä, mitä se on julkaissut. Seuraava ilmoitus tulee pian; yritä silloin uudelleen.
+problem-copy-differs = Tämä kopio ei vastaa ilmoitusta
+problem-copy-differs-detail = Tässä solmussa ei ole täsmälleen sitä, minkä organisaation allekirjoitettu ilmoitus laskee, joten se ei voi todistaa. Kysy toiselta solmulta, tai yritä myöhemmin uudelleen.
 problem-method = Menetelmä ei kelpaa
 problem-method-detail = Tämä osoite ottaa vastaan vain: { $allowed }. Julkaiseminen ja ylläpito tehdään komennolla kirjo solmun omalla koneella.
 problem-busy = Solmulla on kiire
@@ -299,12 +315,20 @@ verdict-waited-in-vain = hylätty: allekirjoittajaa ei löytynyt ajoissa
 verdict-bad-frame = hylätty: viestiä ei voi lukea
 verdict-unexpected = hylätty: viesti, jota ei pyydetty
 verdict-busy = hylätty: solmulla on liian paljon työtä
+verdict-silent = yhteys katkaistu: pyyntöihin ei vastattu
 verdict-other = hylätty: syy, jota tämä versio ei tunne
 
 ## Errors of a node
 error-not-ours = Tämä solmu ei allekirjoita organisaation { $org } puolesta. Komento kirjo key show luettelee organisaatiot, joiden puolesta se allekirjoittaa.
+error-not-signing = Mikään tämän solmun avain ei saa nyt allekirjoittaa organisaation { $org } puolesta: hallitsija on päättänyt tai poistanut sen, tai ei ole vielä lisännyt sitä. Komento kirjo key show luettelee avaimet, ja kirjo key rotate antaa allekirjoitusoikeuden.
+error-unasked = Solmu on käynnistetty uudelleen, eikä yksikään toinen solmu ole vielä vastannut, onko sillä organisaatiostasi uudempia tietueita. Yritä uudelleen, kun yhteys on (kirjo peers), tai lisää --force, jos tiedät, ettei uudempaa ole julkaistu.
+error-unknown-org = Tässä solmussa ei ole organisaatiota { $org }. Tarkista tunniste, tai hae muiden solmujen tietueet komennolla kirjo sync.
+error-bad-operation = Identiteetin muutos ei seuraa organisaation viimeisintä ({ $outcome }). Anna komento uudelleen.
+error-changing = Organisaation tietueet muuttuivat koko ajan samalla. Yritä uudelleen.
+error-home = Tietohakemistoon ei voitu kirjoittaa: { $reason }.
 error-no-record = Organisaatiolla ei ole tietuetta, jonka avain on { $key }. Komennot kirjo search ja kirjo get näyttävät avaimet.
 error-clock-off = Solmun kello poikkeaa muiden solmujen kelloista { $millis } ms. Aseta kello oikeaan aikaan (NTP) ja yritä uudelleen.
+error-clock-behind = Solmun kello on { $millis } ms jäljessä organisaation uusimmasta tietueesta, joten mitään ei voitu allekirjoittaa uudelleen eikä mitään muutettu. Aseta kello oikeaan aikaan (NTP) tai odota ja yritä uudelleen.
 error-bad-address = ”{ $value }” ei ole solmun osoite. Kirjoita se esimerkiksi muodossa /dns4/node.example.org/tcp/4480 tai /ip4/192.0.2.7/udp/4480/quic-v1.
 error-bad-peer = ”{ $value }” ei ole solmun tunniste. Komento kirjo peers luettelee ne.
 error-not-connected = Solmuun { $value } ei ole yhteyttä. Komento kirjo peers näyttää yhteydet.
@@ -314,8 +338,8 @@ error-refused-by-rules = Verkoston säännöt hylkäävät tietueen ({ $verdict 
 error-no-entropy = Järjestelmä ei anna satunnaislukuja: { $reason }. Yritä uudelleen; jos se toistuu, tarkista järjestelmä.
 error-stopping = Solmu on pysähtymässä. Käynnistä se uudelleen komennolla kirjo run.
 error-store = Tietokanta ei ottanut muutosta vastaan: { $reason }.
-error-http-in-use = Osoite { $address } on toisen ohjelman käytössä. Pysäytä se tai valitse toinen portti asetuksella --http.
-error-http-listen = Osoitetta { $address } ei voi kuunnella: { $reason }. Valitse toinen asetuksella --http.
+error-http-in-use = Osoite { $address } on toisen ohjelman käytössä. Pysäytä se tai valitse toinen portti tiedoston kirjo.toml kohdassa http.address.
+error-http-listen = Osoitetta { $address } ei voi kuunnella: { $reason }. Valitse toinen tiedoston kirjo.toml kohdassa http.address.
 error-admin-in-use = Toinen solmu käyttää jo tiedostoa { $path }. Pysäytä se tai valitse toinen hakemisto asetuksella --home.
 error-admin-socket = Ylläpidon liitäntää { $path } ei voi avata: { $reason }. Tarkista hakemiston oikeudet; polun pituus saa olla enintään noin 100 merkkiä.
 
@@ -427,6 +451,7 @@ cli-publisher = Julkaisija
 cli-ready = Valmis
 cli-received = Saatu
 cli-record-id = Tietueen tunniste
+cli-loading = Latautuu
 cli-records = Tietueita
 cli-refused = Hylätty
 cli-retraction = Poisto
@@ -474,7 +499,8 @@ cli-bad-genesis = { $path } ei ole tämän organisaation perustamistietue täss�
 cli-store-in-use = Toinen prosessi käyttää tietohakemistoa { $path }. Pysäytä se tai valitse toinen hakemisto valitsimella --home.
 cli-store-newer = Tietokannan versio on { $found }, ja tämä ohjelma tuntee versiot { $supported } asti. Käytä uudempaa ohjelmaa; mitään ei ole muutettu.
 cli-store-network = Tietohakemisto kuuluu verkostoon { $found } eikä verkostoon { $expected }. Korjaa verkosto tiedostoon kirjo.toml tai valitse toinen hakemisto valitsimella --home.
-cli-store-damaged = Tietokanta { $path } on vioittunut ({ $reason }). Siirrä hakemisto syrjään ja käynnistä uudelleen: tietueet tulevat takaisin muilta solmuilta.
+cli-store-damaged = Tietokanta { $path } on vioittunut ({ $reason }). Tallenna se, mitä voi lukea, komennolla kirjo dump --salvage TIEDOSTO, siirrä hakemisto syrjään, palauta tietueet komennolla kirjo restore TIEDOSTO ja käynnistä uudelleen: loput tulevat muilta solmuilta.
+cli-store-corrupt = Tietokannan tietuetta numero { $number } ei voi lukea: tietokanta on vioittunut. Tallenna se, mitä voi lukea, komennolla kirjo dump --salvage TIEDOSTO, siirrä hakemisto db/store syrjään, palauta tietueet komennolla kirjo restore TIEDOSTO ja käynnistä uudelleen: loput tulevat muilta solmuilta.
 cli-disk-full = Levyllä on vapaana vain { $free }, liian vähän kirjoittamiseen. Vapauta tilaa; mitään ei ole kadonnut.
 cli-http-in-use = Toinen ohjelma käyttää osoitetta { $address }. Pysäytä se tai valitse toinen osoite tiedoston kirjo.toml kohtaan http.address.
 cli-http-listen = Osoitetta { $address } ei voi kuunnella: { $reason }. Valitse toinen osoite tiedoston kirjo.toml kohtaan http.address.
@@ -558,6 +584,20 @@ cli-peer-banned = { $peer } pidetään ulkona.
 cli-peer-unbanned = { $peer } saa taas tulla.
 cli-peer-unknown = Millään solmulla ei ole tunnistetta ”{ $peer }”. Komento kirjo peers luettelee ne.
 cli-peer-ambiguous = Monen solmun tunniste päättyy merkkeihin ”{ $peer }”. Anna koko tunniste.
+cli-dump-done =
+    { $records ->
+        [one] Yksi tietue on tallennettu tiedostoon { $file } ({ $size }).
+       *[other] { $records } tietuetta on tallennettu tiedostoon { $file } ({ $size }).
+    }
+cli-dump-lost =
+    { $lost ->
+        [one] Yhtä tietuetta ei voitu lukea; se tulee takaisin muilta solmuilta.
+       *[other] { $lost } tietuetta ei voitu lukea; ne tulevat takaisin muilta solmuilta.
+    }
+cli-dump-lost-unknown = Tietokanta ei enää kerro, montako tietuetta siinä oli; puuttuvat tulevat takaisin muilta solmuilta. Poista uudelleen ne tietueet, jotka organisaatiosi oli poistanut ja joiden poistosta mikään muu solmu ei vielä tiennyt.
+cli-dump-network = Tallenne on verkostosta { $found }, ja tämä solmu kuuluu verkostoon { $expected }. Ota oikea tallenne tai valitse toinen hakemisto valitsimella --home.
+cli-dump-broken = Tallennetta ei voi käyttää: { $reason }. Ota toinen kopio; mitään ei ole muutettu.
+cli-restore-done = { $restored }/{ $records } tietuetta palautettiin. Käynnistä solmu komennolla kirjo run: loput tulevat muilta solmuilta.
 cli-sync-begun =
     { $connected ->
         [one] Verrataan { $connected } solmuun.
@@ -580,3 +620,77 @@ cli-demo-nodes = Valitsimen --nodes pitää olla 1–{ $max }.
 cli-demo-ports = Portista { $first } alkaen ei ole vapaata porttia. Pysäytä ohjelmat, jotka niitä käyttävät.
 cli-demo-catalogue = Esittelyluettelossa on virhe: { $reason }. Se on ohjelman vika; ilmoita siitä.
 cli-hosted = Isännöityjä organisaatioita
+cli-other-keys = Muut avaimet
+cli-signs-here = Allekirjoittaa tässä
+cli-parent = Yksikkö, jonka emo on
+cli-parent-confirmed = vahvistettu
+cli-parent-unconfirmed = ei emon vahvistama
+cli-publishers = Julkaisijoita
+cli-asked = Kysytty
+cli-state-no-head = ilman ilmoitusta
+cli-state-complete = täydellistä
+cli-state-ahead = edellä
+cli-state-checking = tarkistettavana
+cli-state-short = vajaata
+cli-state-different = poikkeavaa
+cli-state-stale = vanhentunutta
+cli-publisher-no-head = Ei ole vielä ilmoittanut, montako tietuetta sillä on.
+cli-publisher-complete = täydellinen
+cli-publisher-ahead =
+    { $ahead ->
+        [one] edellä: { $ahead } tietue on ilmoitusta uudempi
+       *[other] edellä: { $ahead } tietuetta on ilmoitusta uudempia
+    }
+cli-publisher-checking = poikkeaa ilmoituksesta; kahdelta organisaatiolta ei ole vielä kysytty
+cli-publisher-short =
+    { $missing ->
+        [one] puuttuu ainakin { $missing } tietue, jota ei ole niilläkään, joilta kysyttiin
+       *[other] puuttuu ainakin { $missing } tietuetta, joita ei ole niilläkään, joilta kysyttiin
+    }
+cli-publisher-different = poikkeava: tässä on enemmän tietueita kuin ilmoitus laskee
+cli-publisher-stale = vanhentunut: viimeisin ilmoitus on liian vanha
+cli-head-age =
+    { $hours ->
+        [0] (ilmoitettu tunnin sisällä)
+        [one] (ilmoitettu { $hours } tunti sitten)
+       *[other] (ilmoitettu { $hours } tuntia sitten)
+    }
+cli-guarded = Solmu on käynnistetty uudelleen, eikä se allekirjoita mitään ennen kuin joltakin toiselta solmulta on kysytty sen omat tietueet. Se tapahtuu itsestään, kun yhteys on.
+cli-controller-missing = Hallinta-avain ei ole tiedostossa { $path }. Anna tiedosto, jossa sitä säilytetään, valitsimella --controller.
+cli-key-rotated = Tämä avain allekirjoittaa tästä lähtien. Vanhan avaimen allekirjoitukset pätevät edelleen.
+cli-key-added = { $key } saa allekirjoittaa: { $scopes }.
+cli-key-revoked =
+    Avain on poistettu, eikä mikään sen allekirjoittama enää päde. { $again ->
+        [one] Uudelleen allekirjoitettiin { $again } tietue tai poisto
+       *[other] Uudelleen allekirjoitettiin { $again } tietuetta ja poistoa
+    }, ja pois jätettiin { $fallen }; niiden avaimet luetellaan, jotta voit julkaista puuttuvat uudelleen.
+cli-org-created = Organisaatio on perustettu, ja tämä solmu allekirjoittaa sen puolesta. Sen hallinta-avain on tiedostossa { $path }: anna se sille, jonka organisaatio on, ja säilytä siitä kopio verkosta irti.
+cli-org-add-next = Solmu on tehnyt organisaatiolle avaimen. Se, jolla on hallinta-avain, antaa sille allekirjoitusoikeuden: kirjo key rotate --org { $org } --to { $key } --controller TIEDOSTO
+cli-org-moved = Organisaatio { $org } on siirtynyt tänne: tämä avain allekirjoittaa sen puolesta tästä lähtien, eikä vanha solmu enää.
+cli-parent-set = { $org } on organisaation { $other } yksikkö. Tieto näkyy vahvistettuna, kun emo antaa komennon kirjo org confirm.
+cli-parent-none = { $org } ei ole minkään organisaation yksikkö.
+cli-unit-confirmed = { $other } on vahvistettu organisaation { $org } yksiköksi.
+cli-unit-dismissed = { $other } ei ole enää vahvistettu organisaation { $org } yksiköksi.
+cli-change-not-controller = Avain ei ole organisaation hallinta-avain ({ $reason }). Käytä tiedostoa, jonka kirjo init teki nimellä controller.pem.
+cli-change-not-a-signer = Avain ei allekirjoita organisaation puolesta ({ $reason }). Avaimet näkyvät osoitteessa /api/v1/orgs/ORG.
+cli-change-already-signer = Avain on jo luettelossa ({ $reason }). Tee toinen avain.
+cli-change-too-many-signers = Avainluettelo on täynnä ({ $reason }). Poista vanha komennolla kirjo key revoke.
+cli-change-scopes = Anna valitsimella --scope 1–16 eri lajia ({ $reason }).
+cli-change-already-unit = { $reason }. Tarkista tunniste.
+cli-change-not-a-unit = { $reason }. Tarkista tunniste.
+cli-change-too-many-units = Yksikköluettelo on täynnä ({ $reason }). Poista ensin jokin komennolla kirjo org dismiss.
+cli-change-unchanged = Niin on jo ({ $reason }). Mitään ei muutettu.
+cli-change-too-long = Identiteettiin ei mahdu enempää muutoksia ({ $reason }). Perusta uusi organisaatio, joka jatkaa tätä.
+cli-change-invalid = Identiteettiä ei voi muuttaa näin ({ $reason }). Katso kirjo key show.
+cli-not-proof = { $file } ei ole todistus ({ $reason }). Hae se solmulta: /api/v1/proof/ORG/KEY.
+cli-proof = Todistus pitää
+cli-proof-bad = Todistus ei osoita, että julkaisija on laskenut tietueen mukaan. Rivit, joilla lukee ei, kertovat, mikä ei pidä. Hae todistus uudelleen, tai älä luota siihen.
+cli-claim-head-signed = ilmoitus allekirjoitettu
+cli-claim-head-organisation = ilmoitus julkaisijan
+cli-claim-this-record = koskee tietuetta
+cli-claim-counted = tietue sen ajalta
+cli-claim-path = polku juureen
+cli-head-member = Ilmoituksen avain
+cli-head-as-of = Ilmoitettu
+cli-head-count = Ilmoitettu määrä
+cli-org-here = Tämä solmu allekirjoittaa jo organisaation puolesta tällä avaimella.

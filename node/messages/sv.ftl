@@ -206,8 +206,18 @@ equivocation-notice = Varning: organisationen har signerat två olika poster med
 head-heading = Fullständighet
 head-none = Organisationen har ännu inte meddelat hur många poster den har.
 head-whole = Organisationen meddelade { $date } att den har poster: { $count }. Den här noden har alla.
-head-different = Organisationen meddelade { $date } att den har poster: { $count }. Den här noden har { $ours } av dem.
-head-old = Meddelandet är äldre än två dygn.
+head-ahead = Organisationen meddelade { $date } att den hade poster: { $count }. Den här noden har redan nyare, och ingenting saknas.
+head-checking = Organisationen meddelade { $date } att den har poster: { $count }. Den här noden har { $ours } och frågar ännu andra om skillnaden.
+head-short =
+    Organisationen meddelade { $date } att den har poster: { $count }. Av dem saknas här { $missing ->
+        [one] minst { $missing }
+       *[other] minst { $missing }
+    }, och { $asked ->
+        [one] noden hos { $asked } tillfrågad organisation har den inte heller.
+       *[other] noderna hos { $asked } tillfrågade organisationer har den inte heller.
+    }
+head-different = Organisationen meddelade { $date } att den har poster: { $count }. Den här noden har { $ours }, och andra som har tillfrågats har inget nyare meddelande.
+head-stale = Organisationen meddelade senast { $date } att den har poster: { $count }. Det är mer än två dygn sedan, så vad som saknas går inte att veta. Den här noden har { $ours } från den tiden.
 
 ## The network
 network-heading = Nätverket { $network }
@@ -258,6 +268,12 @@ problem-not-shown = Posten visas inte
 problem-not-shown-detail = Den här noden bevarar och förmedlar posten men kan inte visa den, eftersom den har en nyare form. Uppdatera nodens programvara.
 problem-no-organisation = Organisationen finns inte
 problem-no-organisation-detail = Den här noden känner inte organisationen. Kontrollera identifieraren eller sök på namnet.
+problem-no-head = Inget meddelande att bevisa med
+problem-no-head-detail = Organisationen har ännu inte signerat hur många poster den har, så ingenting kan bevisas med det. Försök igen senare.
+problem-above-head = Ännu inte i organisationens meddelande
+problem-above-head-detail = Posten är nyare än organisationens senaste signerade meddelande om vad den har publicerat. Den signerar snart nästa; försök igen då.
+problem-copy-differs = Den här kopian motsvarar inte meddelandet
+problem-copy-differs-detail = Den här noden har inte exakt det som organisationens signerade meddelande räknar, så den kan inte ge något bevis. Fråga en annan nod eller försök igen senare.
 problem-method = Metoden duger inte
 problem-method-detail = Den här adressen tar bara emot: { $allowed }. Publicering och administration görs med kommandot kirjo på nodens egen dator.
 problem-busy = Noden är upptagen
@@ -299,12 +315,20 @@ verdict-waited-in-vain = avvisad: signeraren blev inte känd i tid
 verdict-bad-frame = avvisad: meddelandet går inte att läsa
 verdict-unexpected = avvisad: ett meddelande som ingen bett om
 verdict-busy = avvisad: noden har för mycket att göra
+verdict-silent = frånkopplad: förfrågningar lämnades utan svar
 verdict-other = avvisad: ett skäl som den här versionen inte känner till
 
 ## Errors of a node
 error-not-ours = Den här noden signerar inte för organisationen { $org }. Kommandot kirjo key show räknar upp de organisationer den signerar för.
+error-not-signing = Ingen av nodens nycklar får nu signera för organisationen { $org }: dess kontrollant har avslutat eller tagit bort den, eller har inte lagt till den ännu. Kommandot kirjo key show räknar upp nycklarna, och kirjo key rotate låter en signera.
+error-unasked = Noden har startats om, och ingen annan nod har ännu svarat om den har nyare poster från din organisation. Försök igen när en är ansluten (kirjo peers), eller lägg till --force om du vet att inget nyare har publicerats.
+error-unknown-org = Den här noden har inte organisationen { $org }. Kontrollera identifieraren, eller hämta vad andra har med kirjo sync.
+error-bad-operation = Identitetsändringen följer inte på organisationens senaste ({ $outcome }). Ge kommandot på nytt.
+error-changing = Organisationens poster ändrades hela tiden under arbetet. Försök igen.
+error-home = Datakatalogen tog inte emot ändringen: { $reason }.
 error-no-record = Organisationen har ingen post med nyckeln { $key }. Kommandona kirjo search och kirjo get visar nycklarna.
 error-clock-off = Nodens klocka avviker { $millis } ms från de andra nodernas. Ställ klockan (NTP) och försök igen.
+error-clock-behind = Nodens klocka går { $millis } ms efter organisationens nyaste post, så ingenting kunde signeras på nytt och ingenting har ändrats. Ställ klockan (NTP) eller vänta och försök igen.
 error-bad-address = ”{ $value }” är ingen nodadress. Skriv den till exempel som /dns4/node.example.org/tcp/4480 eller /ip4/192.0.2.7/udp/4480/quic-v1.
 error-bad-peer = ”{ $value }” är ingen nodidentifierare. Kommandot kirjo peers räknar upp dem.
 error-not-connected = Ingen förbindelse till noden { $value }. Kommandot kirjo peers visar förbindelserna.
@@ -314,8 +338,8 @@ error-refused-by-rules = Nätverkets regler avvisar posten ({ $verdict }). Komma
 error-no-entropy = Systemet ger inga slumptal: { $reason }. Försök igen; om det upprepas, kontrollera systemet.
 error-stopping = Noden håller på att stanna. Starta den igen med kommandot kirjo run.
 error-store = Databasen tog inte emot ändringen: { $reason }.
-error-http-in-use = Adressen { $address } används av ett annat program. Stoppa det eller välj en annan port med --http.
-error-http-listen = Det går inte att lyssna på { $address }: { $reason }. Välj en annan adress med --http.
+error-http-in-use = Adressen { $address } används av ett annat program. Stoppa det eller välj en annan port under http.address i kirjo.toml.
+error-http-listen = Det går inte att lyssna på { $address }: { $reason }. Välj en annan under http.address i kirjo.toml.
 error-admin-in-use = En annan nod använder redan { $path }. Stoppa den eller välj en annan katalog med --home.
 error-admin-socket = Administrationsuttaget { $path } kan inte öppnas: { $reason }. Kontrollera katalogens rättigheter; sökvägen får ha högst cirka 100 tecken.
 
@@ -427,6 +451,7 @@ cli-publisher = Utgivare
 cli-ready = Redo
 cli-received = Mottagna
 cli-record-id = Postens id
+cli-loading = Laddas
 cli-records = Poster
 cli-refused = Avvisade
 cli-retraction = Återkallelse
@@ -474,7 +499,8 @@ cli-bad-genesis = { $path } är inte den här organisationens grundläggande pos
 cli-store-in-use = En annan process använder datakatalogen { $path }. Stoppa den eller välj en annan katalog med --home.
 cli-store-newer = Databasen har version { $found } och det här programmet känner versionerna upp till { $supported }. Använd ett nyare program; ingenting har ändrats.
 cli-store-network = Datakatalogen hör till nätverket { $found }, inte till { $expected }. Rätta nätverket i kirjo.toml eller välj en annan katalog med --home.
-cli-store-damaged = Databasen { $path } är skadad ({ $reason }). Flytta undan katalogen och starta igen: posterna kommer tillbaka från de andra noderna.
+cli-store-damaged = Databasen { $path } är skadad ({ $reason }). Spara det som kan läsas med kirjo dump --salvage FIL, flytta undan katalogen, för tillbaka posterna med kirjo restore FIL och starta igen: resten kommer från de andra noderna.
+cli-store-corrupt = Post nummer { $number } i databasen kan inte läsas: databasen är skadad. Spara det som kan läsas med kirjo dump --salvage FIL, flytta undan katalogen db/store, för tillbaka posterna med kirjo restore FIL och starta igen: resten kommer från de andra noderna.
 cli-disk-full = Disken har bara { $free } ledigt, för lite för att skriva. Frigör utrymme; ingenting har gått förlorat.
 cli-http-in-use = Ett annat program använder { $address }. Stoppa det eller välj en annan adress i kirjo.toml under http.address.
 cli-http-listen = Det går inte att lyssna på { $address }: { $reason }. Välj en annan adress i kirjo.toml under http.address.
@@ -558,6 +584,20 @@ cli-peer-banned = { $peer } hålls ute.
 cli-peer-unbanned = { $peer } får komma in igen.
 cli-peer-unknown = Ingen nod har id:t ”{ $peer }”. Kommandot kirjo peers räknar upp dem.
 cli-peer-ambiguous = Flera noders id slutar på ”{ $peer }”. Ange hela id:t.
+cli-dump-done =
+    { $records ->
+        [one] En post är sparad i { $file } ({ $size }).
+       *[other] { $records } poster är sparade i { $file } ({ $size }).
+    }
+cli-dump-lost =
+    { $lost ->
+        [one] En post kunde inte läsas; den kommer tillbaka från de andra noderna.
+       *[other] { $lost } poster kunde inte läsas; de kommer tillbaka från de andra noderna.
+    }
+cli-dump-lost-unknown = Databasen säger inte längre hur många poster den hade; de som saknas kommer tillbaka från de andra noderna. Dra tillbaka på nytt det som din organisation hade dragit tillbaka utan att någon annan nod ännu visste om det.
+cli-dump-network = Dumpen är från nätverket { $found }, och den här noden hör till { $expected }. Ta rätt dump eller välj en annan katalog med --home.
+cli-dump-broken = Dumpen kan inte användas: { $reason }. Ta en annan kopia; ingenting har ändrats.
+cli-restore-done = { $restored } av { $records } poster fördes tillbaka. Starta noden med kirjo run: resten kommer från de andra noderna.
 cli-sync-begun =
     { $connected ->
         [one] Jämför med { $connected } nod.
@@ -580,3 +620,77 @@ cli-demo-nodes = --nodes måste vara 1 till { $max }.
 cli-demo-ports = Det finns ingen ledig port från { $first } och uppåt. Stoppa programmen som använder dem.
 cli-demo-catalogue = Demokatalogen har ett fel: { $reason }. Det är ett fel i programmet; anmäl det.
 cli-hosted = Organisationer på noden
+cli-other-keys = Andra nycklar
+cli-signs-here = Signerar här
+cli-parent = Enhet inom
+cli-parent-confirmed = bekräftad
+cli-parent-unconfirmed = inte bekräftad av den
+cli-publishers = Utgivare
+cli-asked = Tillfrågade
+cli-state-no-head = utan meddelande
+cli-state-complete = fullständiga
+cli-state-ahead = före
+cli-state-checking = under kontroll
+cli-state-short = ofullständiga
+cli-state-different = avvikande
+cli-state-stale = föråldrade
+cli-publisher-no-head = Har ännu inte meddelat hur många poster den har.
+cli-publisher-complete = fullständig
+cli-publisher-ahead =
+    { $ahead ->
+        [one] före: { $ahead } post är nyare än meddelandet
+       *[other] före: { $ahead } poster är nyare än meddelandet
+    }
+cli-publisher-checking = avviker från meddelandet; två organisationer har inte frågats ännu
+cli-publisher-short =
+    { $missing ->
+        [one] minst { $missing } post saknas, och de tillfrågade har den inte heller
+       *[other] minst { $missing } poster saknas, och de tillfrågade har dem inte heller
+    }
+cli-publisher-different = avvikande: här finns fler poster än meddelandet räknar
+cli-publisher-stale = föråldrad: det senaste meddelandet är för gammalt
+cli-head-age =
+    { $hours ->
+        [0] (meddelat inom en timme)
+        [one] (meddelat för { $hours } timme sedan)
+       *[other] (meddelat för { $hours } timmar sedan)
+    }
+cli-guarded = Noden har startats om och signerar ingenting innan en annan nod har tillfrågats om nodens egna poster. Det sker av sig självt när en är ansluten.
+cli-controller-missing = Kontrollnyckeln finns inte i { $path }. Ange filen där den förvaras med --controller.
+cli-key-rotated = Den här nyckeln signerar från och med nu. Det som den gamla har signerat gäller fortfarande.
+cli-key-added = { $key } får signera: { $scopes }.
+cli-key-revoked =
+    Nyckeln är borttagen, och ingenting som den har signerat gäller längre. { $again ->
+        [one] { $again } post eller återkallelse
+       *[other] { $again } poster och återkallelser
+    } signerades på nytt, { $fallen } lämnades bort; deras nycklar räknas upp, så att du kan publicera det du saknar igen.
+cli-org-created = Organisationen är grundad, och noden signerar för den. Dess kontrollnyckel finns i { $path }: ge den till den som organisationen tillhör, och förvara en kopia utanför nätet.
+cli-org-add-next = Noden har gjort en nyckel för organisationen. Den som har kontrollnyckeln låter den signera: kirjo key rotate --org { $org } --to { $key } --controller FIL
+cli-org-moved = Organisationen { $org } har flyttat hit: den här nyckeln signerar för den från och med nu, och den gamla noden gör det inte längre.
+cli-parent-set = { $org } är en enhet inom { $other }, vilket visas som bekräftat när den ger kommandot kirjo org confirm.
+cli-parent-none = { $org } är inte någon organisations enhet.
+cli-unit-confirmed = { $other } är bekräftad som enhet inom { $org }.
+cli-unit-dismissed = { $other } är inte längre bekräftad som enhet inom { $org }.
+cli-change-not-controller = Nyckeln är ingen kontrollnyckel för organisationen ({ $reason }). Använd filen som kirjo init gjorde som controller.pem.
+cli-change-not-a-signer = Nyckeln signerar inte för organisationen ({ $reason }). Dess nycklar visas på /api/v1/orgs/ORG.
+cli-change-already-signer = Nyckeln finns redan i listan ({ $reason }). Gör en annan.
+cli-change-too-many-signers = Listan över nycklar är full ({ $reason }). Ta bort en gammal med kirjo key revoke.
+cli-change-scopes = Ange 1 till 16 olika slag med --scope ({ $reason }).
+cli-change-already-unit = { $reason }. Kontrollera identifieraren.
+cli-change-not-a-unit = { $reason }. Kontrollera identifieraren.
+cli-change-too-many-units = Listan över enheter är full ({ $reason }). Ta först bort någon med kirjo org dismiss.
+cli-change-unchanged = Det är så redan ({ $reason }). Ingenting ändrades.
+cli-change-too-long = Identiteten kan inte ha fler ändringar ({ $reason }). Grunda en ny organisation som fortsätter den här.
+cli-change-invalid = Identiteten kan inte ändras så ({ $reason }). Se kirjo key show.
+cli-not-proof = { $file } är inget bevis ({ $reason }). Hämta det från en nod: /api/v1/proof/ORG/KEY.
+cli-proof = Beviset håller
+cli-proof-bad = Beviset visar inte att utgivaren har räknat med posten. Raderna med nej säger vad som brister; hämta beviset på nytt, eller lita inte på det.
+cli-claim-head-signed = meddelandet signerat
+cli-claim-head-organisation = utgivarens meddelande
+cli-claim-this-record = gäller posten
+cli-claim-counted = posten från dess tid
+cli-claim-path = vägen till roten
+cli-head-member = Meddelandets nyckel
+cli-head-as-of = Meddelat
+cli-head-count = Meddelat antal
+cli-org-here = Den här noden signerar redan för organisationen, med den här nyckeln.

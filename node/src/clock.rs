@@ -52,6 +52,15 @@ fn offset() -> i64 {
     *OFFSET.get_or_init(|| std::env::var("KIRJO_CLOCK_OFFSET_MS").ok().and_then(|text| text.parse().ok()).unwrap_or(0))
 }
 
+/// An instant as people write it: RFC 3339, or a date, which means its start in UTC.
+pub fn parse_instant(text: &str) -> Option<UnixMillis> {
+    let millis = match text.parse::<jiff::civil::Date>() {
+        Ok(date) if text.len() == 10 => date.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_millisecond(),
+        _ => text.parse::<jiff::Timestamp>().ok()?.as_millisecond(),
+    };
+    u64::try_from(millis).ok().map(UnixMillis)
+}
+
 /// 32 bytes from the operating system's random source.
 ///
 /// # Errors
@@ -60,4 +69,18 @@ pub fn random_seed() -> std::io::Result<[u8; 32]> {
     let mut seed = [0; 32];
     getrandom::fill(&mut seed).map_err(|error| std::io::Error::other(error.to_string()))?;
     Ok(seed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instant_is_a_date_or_rfc_3339() {
+        assert_eq!(parse_instant("1970-01-02"), Some(UnixMillis(86_400_000)));
+        assert_eq!(parse_instant("1970-01-01T02:00:00.5+02:00"), Some(UnixMillis(500)));
+        for bad in ["", "eilen", "1969-12-31", "2026-13-01", "2026-11-20T14:00"] {
+            assert_eq!(parse_instant(bad), None, "{bad}");
+        }
+    }
 }

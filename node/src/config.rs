@@ -1,10 +1,12 @@
 //! `kirjo.toml`: what an operator says about a node. A working node needs none of it but its name.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use kirjo_protocol::id::{NetworkId, OrgId};
 use libp2p::Multiaddr;
+use rustls_pki_types::CertificateDer;
+use rustls_pki_types::pem::{self, PemObject as _};
 use serde::{Deserialize, Serialize};
 
 /// The network that nodes join unless told otherwise.
@@ -14,6 +16,9 @@ pub const DEFAULT_HTTP: &str = "127.0.0.1:8480";
 /// Where peers connect unless told otherwise: TCP, QUIC, and a WebSocket for a reverse proxy on the same machine.
 pub const DEFAULT_LISTEN: [&str; 3] =
     ["/ip4/0.0.0.0/udp/4480/quic-v1", "/ip4/0.0.0.0/tcp/4480", "/ip4/127.0.0.1/tcp/4481/ws"];
+
+/// Certificates in the file of trusted authorities.
+const MAX_TRUSTED: usize = 256;
 
 /// The file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -52,6 +57,12 @@ pub struct Peers {
     pub bootstrap: Vec<Multiaddr>,
     /// Addresses at which others reach this node, when it stands behind a firewall or proxy.
     pub external: Vec<Multiaddr>,
+    /// Whether this node carries connections between others that cannot reach each other, within fixed limits.
+    pub relay: bool,
+    /// A file of certificates in PEM: authorities that may vouch for the web servers of peers, beside those that
+    /// browsers trust. Relative paths start at the data directory.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trusted_ca: Option<PathBuf>,
 }
 
 /// Local budgets.
@@ -73,7 +84,7 @@ impl Default for Http {
 impl Default for Peers {
     fn default() -> Self {
         let listen = DEFAULT_LISTEN.iter().map(|address| address.parse().expect("a constant address")).collect();
-        Self { listen, bootstrap: Vec::new(), external: Vec::new() }
+        Self { listen, bootstrap: Vec::new(), external: Vec::new(), relay: true, trusted_ca: None }
     }
 }
 
@@ -128,6 +139,27 @@ impl Config {
         Ok(config)
     }
 
+    /// The certificates of [`Peers::trusted_ca`], in DER, for the data directory `home`.
+    ///
+    /// # Errors
+    /// [`ConfigError`] names the file when it can't be read, holds no certificate or too many.
+    pub fn trusted_ca(&self, home: &Path) -> Result<Vec<Vec<u8>>, ConfigError> {
+        let Some(path) = &self.peers.trusted_ca else { return Ok(Vec::new()) };
+        let path = home.join(path);
+        let malformed = |reason: String| ConfigError::Malformed { path: path.clone(), reason };
+        let text = std::fs::read(&path).map_err(|source| ConfigError::Io { path: path.clone(), source })?;
+        let certificates: Result<Vec<_>, pem::Error> =
+            CertificateDer::pem_slice_iter(&text).take(MAX_TRUSTED + 1).map(|der| Ok(der?.to_vec())).collect();
+        let certificates = certificates.map_err(|error| malformed(format!("peers.trusted_ca: {error}")))?;
+        if !(1..=MAX_TRUSTED).contains(&certificates.len()) {
+            return Err(malformed(format!(
+                "peers.trusted_ca: a file of 1 to {MAX_TRUSTED} certificates in PEM is expected; this one has {}",
+                certificates.len()
+            )));
+        }
+        Ok(certificates)
+    }
+
     /// The network's id.
     pub fn network_id(&self) -> NetworkId {
         self.network.parse().expect("checked when the configuration was read or made")
@@ -136,5 +168,32 @@ impl Config {
     /// The file's text.
     pub fn to_text(&self) -> String {
         toml::to_string(self).expect("every field has a form in TOML")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_trusted_authorities_that_is_none_is_named() {
+        let home = tempfile::tempdir().expect("a temporary directory");
+        let mut config = Config::new(&"test".parse().expect("a network id"), OrgId([7; 32]));
+        assert_eq!(config.trusted_ca(home.path()).expect("none is asked for"), Vec::<Vec<u8>>::new());
+        assert!(!config.to_text().contains("trusted_ca"));
+        config.peers.trusted_ca = Some("ca.pem".into());
+        let path = home.path().join("ca.pem");
+        assert!(matches!(config.trusted_ca(home.path()), Err(ConfigError::Io { path: named, .. }) if named == path));
+        for wrong in ["", "garbage", "-----BEGIN CERTIFICATE-----\n!\n-----END CERTIFICATE-----\n"] {
+            std::fs::write(&path, wrong).expect("a file can be written");
+            let refused = config.trusted_ca(home.path());
+            assert!(
+                matches!(&refused, Err(ConfigError::Malformed { path: named, .. }) if *named == path),
+                "{refused:?}"
+            );
+        }
+        let two = "-----BEGIN CERTIFICATE-----\nAAEC\n-----END CERTIFICATE-----\n".repeat(2);
+        std::fs::write(&path, two).expect("a file can be written");
+        assert_eq!(config.trusted_ca(home.path()).expect("two"), vec![vec![0, 1, 2]; 2]);
     }
 }

@@ -9,12 +9,13 @@ mod cast;
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener};
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use kirjo_protocol::id::{NetworkId, OrgId};
 use libp2p::Multiaddr;
+use tokio::net::TcpListener;
 
 use crate::clock::Clock;
 use crate::home::{Home, HomeError, Init};
@@ -147,11 +148,11 @@ impl Demo {
             let home = directory.join(&troupe[0].slug);
             let orgs = prepare(&home, troupe, &network, &clock)?;
             let home = Home::new(home);
-            let mut config = home.config()?;
-            config.http.address = free_address(&mut port)?;
+            let config = home.config()?;
+            let listener = free_listener(&mut port).await?;
             let node = Node::start_with(home, config, clock.clone()).await?;
             let records = load(&node, troupe, &orgs, &cast).await?;
-            let server = Server::start(&node).await?;
+            let server = Server::start_on(&node, listener).await?;
             progress(Progress::Loaded { name: name.clone(), number, of, records });
             demo.participants.push(Participant { name, node, server });
         }
@@ -277,7 +278,9 @@ async fn load(node: &Node, troupe: &[&Actor], orgs: &BTreeMap<String, OrgId>, ca
     }
     let own = node.read(|replica| replica.own().count());
     let published = records.len() + own;
-    for outcome in node.publish_for(records, PublishOptions::default()).await? {
+    // The nodes are introduced to each other later, and each holds what it has published.
+    let options = PublishOptions { force: true, ..PublishOptions::default() };
+    for outcome in node.publish_for(records, options).await? {
         if let Outcome::Refused(faults) = outcome {
             let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
             return Err(DemoError::Catalogue(faults.join("; ")));
@@ -286,13 +289,13 @@ async fn load(node: &Node, troupe: &[&Actor], orgs: &BTreeMap<String, OrgId>, ca
     Ok(published)
 }
 
-fn free_address(port: &mut u16) -> Result<SocketAddr, DemoError> {
+/// A listener at the next free port; it stays open, so that a second demonstration can't choose the same.
+async fn free_listener(port: &mut u16) -> Result<TcpListener, DemoError> {
     let first = *port;
     for candidate in first..first.saturating_add(PORTS_TRIED) {
-        let address = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), candidate);
-        if TcpListener::bind(address).is_ok() {
+        if let Ok(listener) = TcpListener::bind((Ipv4Addr::LOCALHOST, candidate)).await {
             *port = candidate + 1;
-            return Ok(address);
+            return Ok(listener);
         }
     }
     Err(DemoError::Ports(first))

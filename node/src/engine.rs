@@ -6,24 +6,28 @@
 //! only after the disk has it, and only then is the record gossiped.
 
 mod carry;
+pub(crate) mod identify;
+mod loading;
 mod verify;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use kirjo_protocol::body::Body;
 use kirjo_protocol::envelope::{self, EnvelopeError, Record};
+use kirjo_protocol::head::Head;
 use kirjo_protocol::id::{OrgId, RecordId, RecordKey};
 use kirjo_protocol::kind::Kind;
 use kirjo_protocol::refusal::{Refusal, Verdict};
-use kirjo_protocol::replica::{Input, Output, Peer, Source, Token};
+use kirjo_protocol::replica::{Input, Output, Peer, Replica, Source, Token};
 use kirjo_protocol::time::UnixMillis;
 use libp2p::PeerId;
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::Instant;
 
 use crate::directory::KnownNode;
-use crate::network::{self, Command, Event, MessageId, ReplyToken};
+use crate::network::{self, Command, Event, MessageId, ReplyToken, RequestFailure};
 use crate::node::{Connection, Inner, read, write};
 use crate::store::{Store, StoreError};
 
@@ -37,8 +41,12 @@ pub(crate) const ADDED_PEERS_KEY: &str = "added-peers";
 pub(crate) const MAX_ADDED_PEERS: usize = 256;
 /// How often the replica is told that time has passed.
 const TICK: Duration = Duration::from_millis(500);
+/// The least time between two node records of this node's, however often its addresses change.
+const NODE_RECORD_PAUSE: Duration = Duration::from_secs(5);
+/// How often the node record is looked at without a reason, so that its lease never runs out.
+const NODE_RECORD_CHECK: Duration = Duration::from_secs(3_600);
 
-/// The end of a session with a peer.
+/// The end of a session with a peer; what it brought is on the drive.
 #[derive(Debug, Clone)]
 pub struct SyncEnded {
     /// Which peer.
@@ -59,6 +67,7 @@ pub(crate) struct Unsigned {
     pub(crate) key: RecordKey,
     pub(crate) expires: UnixMillis,
     pub(crate) content: Option<ciborium::Value>,
+    pub(crate) critical: Vec<String>,
 }
 
 /// What became of it.
@@ -70,6 +79,8 @@ pub(crate) enum Signed {
     Invalid(EnvelopeError),
     /// The replica refused it.
     Refused(Verdict),
+    /// No key of this node may sign it.
+    NoSigner(OrgId),
     /// The store refused it.
     Failed(Arc<StoreError>),
 }
@@ -80,6 +91,8 @@ pub(crate) enum Message {
     Publish { records: Vec<Unsigned>, done: oneshot::Sender<Vec<Signed>> },
     /// Take in records signed elsewhere, as this node's own: the genesis of an organisation it signs for.
     Adopt { records: Vec<Record>, done: oneshot::Sender<Vec<Verdict>> },
+    /// Take in an identity operation, and sign again what would no longer count.
+    Identify(Box<identify::Identify>),
     /// Take an envelope as if from a peer.
     Offer { envelope: Vec<u8>, done: oneshot::Sender<Verdict> },
     /// Reconcile now.
@@ -103,6 +116,10 @@ struct Engine {
     next_number: u64,
     verifier: verify::Verifier,
     node_record_due: bool,
+    progress: loading::Progress,
+    /// Organisations whose head is due and waits for the guard.
+    heads_due: BTreeSet<OrgId>,
+    node_record_checked: Option<Instant>,
 }
 
 /// Reads one of the lists that the store keeps, one entry a line.
@@ -131,6 +148,9 @@ pub(crate) async fn run(
         next_number: 1,
         verifier,
         node_record_due: true,
+        progress: loading::Progress::default(),
+        heads_due: BTreeSet::new(),
+        node_record_checked: None,
     };
     let mut tick = tokio::time::interval(TICK);
     tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
@@ -170,9 +190,26 @@ impl Engine {
 
     async fn tick(&mut self) {
         self.handle(Input::Tick).await;
-        if self.node_record_due {
+        let (loading, held) = {
+            let replica = self.inner.replica();
+            (replica.loading(), replica.len())
+        };
+        self.progress.tell(loading, held);
+        if self.inner.guard.is_closed() && !self.inner.knows_a_peer() {
+            self.inner.guard.open();
+        }
+        let own = self.inner.config.org;
+        // A new organisation's identity comes into the set a moment after the first tick.
+        let may_sign = !self.inner.guard.holds(&own) && self.inner.replica().org(&own).is_some();
+        let wait = if self.node_record_due { NODE_RECORD_PAUSE } else { NODE_RECORD_CHECK };
+        let due = self.node_record_checked.is_none_or(|at| at.elapsed() >= wait);
+        if due && may_sign {
             self.node_record_due = false;
+            self.node_record_checked = Some(Instant::now());
             self.refresh_node_record().await;
+        }
+        for org in std::mem::take(&mut self.heads_due) {
+            self.sign_head(org).await;
         }
         let now = self.now();
         write(&self.inner.directory).expire(now);
@@ -181,6 +218,7 @@ impl Engine {
     async fn take_message(&mut self, message: Message) {
         match message {
             Message::Publish { records, done } => self.publish(records, done).await,
+            Message::Identify(identify) => self.identify(*identify).await,
             Message::Adopt { records, done } => {
                 let (mut out, mut verdicts) = (Vec::new(), Vec::new());
                 let now = self.now();
@@ -249,13 +287,16 @@ impl Engine {
 
     async fn take_event(&mut self, event: Event) {
         match event {
-            Event::Listening(_) => self.node_record_due = true,
+            Event::Listening(_) | Event::NotListening(_) => self.node_record_due = true,
             Event::Connected { peer, address, outbound } => {
                 let number = self.number(peer);
                 let since = self.now();
                 write(&self.inner.connections)
                     .entry(peer)
-                    .and_modify(|connection| connection.outbound |= outbound)
+                    .and_modify(|connection| {
+                        connection.outbound |= outbound;
+                        connection.address.clone_from(&address);
+                    })
                     .or_insert(Connection { number, address, outbound, since, agent: None, latency_ms: None });
                 self.handle(Input::Connected { peer: number, outbound }).await;
             }
@@ -305,8 +346,11 @@ impl Engine {
             }
             Event::RequestFailed { peer, token, reason } => {
                 tracing::debug!(%peer, %reason, "a request failed");
-                if let Some(number) = self.numbers.get(&peer).copied() {
-                    self.handle(Input::Failed { peer: number, token: Token(token) }).await;
+                if let Some(peer) = self.numbers.get(&peer).copied() {
+                    let token = Token(token);
+                    let unsent = matches!(reason, RequestFailure::Busy | RequestFailure::NotConnected);
+                    let input = if unsent { Input::Unsent { peer, token } } else { Input::Failed { peer, token } };
+                    self.handle(input).await;
                 }
             }
             Event::DialFailed { peer, address, reason } => tracing::debug!(?peer, %address, %reason, "a dial failed"),
@@ -315,6 +359,9 @@ impl Engine {
 
     /// The cheap checks on gossip: form, and whether the record is held already. The signature comes after.
     async fn screen_gossip(&mut self, peer: PeerId, message: MessageId, bytes: Vec<u8>) {
+        if let Some(number) = self.numbers.get(&peer) {
+            write(&self.inner.replica).heard_gossip(*number);
+        }
         let verdict = match envelope::peek_id(&bytes, &self.inner.network) {
             Err(error) => {
                 self.count(Refusal::from(&error));
@@ -379,25 +426,7 @@ impl Engine {
         {
             let mut replica = write(&self.inner.replica);
             for unsigned in records {
-                let Some(keys) = self.inner.org_keys(&unsigned.org) else {
-                    results.push(Signed::Refused(Verdict::Refused(Refusal::Revoked)));
-                    continue;
-                };
-                let seq = replica.next_seq(&unsigned.org, now);
-                let mut body = Body::new(unsigned.org, unsigned.kind, unsigned.key, seq).expires(unsigned.expires);
-                body.content = unsigned.content;
-                if body.content.is_none() {
-                    body = body.retraction();
-                }
-                let signed = envelope::sign(&body, &keys.signer, &self.inner.network)
-                    .and_then(|bytes| envelope::read_trusted(&bytes, &self.inner.network));
-                results.push(match signed {
-                    Err(error) => Signed::Invalid(error),
-                    Ok(record) => match replica.offer(now, &record, Source::Local, &mut out) {
-                        Verdict::Accepted => Signed::Published(record),
-                        verdict => Signed::Refused(verdict),
-                    },
-                });
+                results.push(self.sign(&mut replica, unsigned, now, &mut out));
             }
         }
         let fresh = results.iter().filter_map(|result| match result {
@@ -415,6 +444,32 @@ impl Engine {
         .await;
     }
 
+    /// Signs one record with the key of this node that counts now, and offers it to the replica.
+    fn sign(&self, replica: &mut Replica, unsigned: Unsigned, now: UnixMillis, out: &mut Vec<Output>) -> Signed {
+        let Unsigned { org, kind, key, expires, content, critical } = unsigned;
+        let head = content.as_ref().filter(|_| kind == Kind::Head).and_then(Head::from_content);
+        let seq = replica.next_seq(&org, head.map_or(now, |head| now.max(head.as_of.plus(1))));
+        let keys = self.inner.org_keys(&org);
+        let chain = replica.org(&org).map(|view| view.chain);
+        let signer = keys.as_ref().zip(chain).and_then(|(keys, chain)| keys.signer_for(chain, &kind, seq));
+        let Some(signer) = signer else { return Signed::NoSigner(org) };
+        let mut body = Body::new(org, kind, key, seq).expires(expires);
+        body.content = content;
+        body.critical = critical;
+        if body.content.is_none() {
+            body = body.retraction();
+        }
+        let signed = envelope::sign(&body, signer, &self.inner.network)
+            .and_then(|bytes| envelope::read_trusted(&bytes, &self.inner.network));
+        match signed {
+            Err(error) => Signed::Invalid(error),
+            Ok(record) => match replica.offer(now, &record, Source::Local, out) {
+                Verdict::Accepted => Signed::Published(record),
+                verdict => Signed::Refused(verdict),
+            },
+        }
+    }
+
     /// Publishes this node's own record when what it says has changed or its lease is half over.
     async fn refresh_node_record(&mut self) {
         if let Some(unsigned) = carry::node_record(&self.inner, self.now()) {
@@ -425,6 +480,10 @@ impl Engine {
 
     /// Signs a head, unless the one in force says the same and is fresh.
     async fn sign_head(&mut self, org: OrgId) {
+        if self.inner.guard.holds(&org) {
+            self.heads_due.insert(org);
+            return;
+        }
         if let Some(unsigned) = carry::head(&self.inner, org, self.now()) {
             let (done, _) = oneshot::channel();
             Box::pin(self.publish(vec![unsigned], done)).await;

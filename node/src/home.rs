@@ -6,8 +6,9 @@
 //! keys/ORG/             for each organisation that this node signs for:
 //!   genesis.cose          the identity operation that founded it
 //!   controller.pem        signs identity operations; belongs offline
-//!   signer.pem            signs records
-//! db/                   the database
+//!   signer.pem            signs records; after a rotation signer-2.pem does, and so on
+//!   profile.json          what its first record is to say, until that is published
+//! db/                   the database and its lock
 //! admin.sock            the admin interface while the node runs
 //! ```
 
@@ -18,8 +19,8 @@ use std::path::{Path, PathBuf};
 use kirjo_protocol::body::Body;
 use kirjo_protocol::envelope::{self, Record};
 use kirjo_protocol::id::{NetworkId, OrgId, RecordKey};
-use kirjo_protocol::identity::{Operation, Signer};
-use kirjo_protocol::key::SigningKey;
+use kirjo_protocol::identity::{Authority, Chain, Operation, Signer};
+use kirjo_protocol::key::{PublicKey, SigningKey};
 use kirjo_protocol::kind::Kind;
 use kirjo_protocol::time::{Seq, UnixMillis};
 use libp2p::Multiaddr;
@@ -88,10 +89,32 @@ pub struct OrgKeys {
     pub org: OrgId,
     /// Its founding record.
     pub genesis: Record,
-    /// The key that signs its records.
-    pub signer: SigningKey,
+    /// The keys that this node has for signing its records, oldest first. Which of them counts, the identity says.
+    pub signers: Vec<SigningKey>,
     /// Whether the controller's key lies here too. It belongs offline once the node works.
     pub controller_here: bool,
+}
+
+impl OrgKeys {
+    /// The key of this node that counts for a record of a kind and seq: one without end before one that ends,
+    /// then the newest.
+    pub fn signer_for(&self, chain: &Chain, kind: &Kind, seq: Seq) -> Option<&SigningKey> {
+        let ends = |key: &SigningKey| {
+            let listed = chain.current().signers.iter().find(|signer| signer.key == key.public());
+            listed.is_none_or(|signer| signer.until.is_some())
+        };
+        let counting = self.signers.iter().rev();
+        let counting = counting.filter(|key| chain.authority(&key.public(), kind, seq) == Authority::Counts);
+        counting.min_by_key(|key| ends(key))
+    }
+
+    /// A key of this node that the identity has never listed: made for an operation that is still to come.
+    pub fn fresh_signer(&self, chain: &Chain) -> Option<&SigningKey> {
+        let listed = |key: &SigningKey| {
+            chain.links().iter().any(|link| link.operation.signers.iter().any(|signer| signer.key == key.public()))
+        };
+        self.signers.iter().find(|key| !listed(key))
+    }
 }
 
 impl Home {
@@ -233,6 +256,10 @@ impl Home {
         for entry in fs::read_dir(&path).map_err(io)? {
             let name = entry.map_err(io)?.file_name();
             let Some(org) = name.to_str().and_then(|name| name.parse::<OrgId>().ok()) else { continue };
+            if !path.join(&name).join("genesis.cose").exists() && !path.join(&name).join("controller.pem").exists() {
+                // An organisation of elsewhere that was being taken in when something ended it.
+                continue;
+            }
             orgs.push(self.org(network, org)?);
         }
         orgs.sort_by_key(|keys| keys.org);
@@ -248,9 +275,70 @@ impl Home {
         Ok(OrgKeys {
             org,
             genesis: genesis.ok_or(HomeError::Genesis(path))?,
-            signer: keys::read(&directory.join("signer.pem"))?,
+            signers: self.signers(&org)?,
             controller_here: directory.join("controller.pem").exists(),
         })
+    }
+
+    /// The files of an organisation's signers with their numbers, ascending.
+    fn signer_files(&self, org: &OrgId) -> Result<Vec<(u32, PathBuf)>, HomeError> {
+        let path = self.org_keys(org);
+        let io = |source| HomeError::Io { path: path.clone(), source };
+        let mut files = Vec::new();
+        for entry in fs::read_dir(&path).map_err(io)? {
+            let name = entry.map_err(io)?.file_name();
+            if let Some(number) = name.to_str().and_then(signer_number) {
+                files.push((number, path.join(name)));
+            }
+        }
+        files.sort();
+        Ok(files)
+    }
+
+    fn signers(&self, org: &OrgId) -> Result<Vec<SigningKey>, HomeError> {
+        let files = self.signer_files(org)?;
+        if files.is_empty() {
+            // Names the file that has to be there, with what the system says of it.
+            return Ok(vec![keys::read(&self.org_keys(org).join("signer.pem"))?]);
+        }
+        files.iter().map(|(_, path)| Ok(keys::read(path)?)).collect()
+    }
+
+    /// Makes one more signer for an organisation whose keys lie here. It signs nothing before the identity lists it.
+    ///
+    /// # Errors
+    /// What the system refused.
+    pub fn new_signer(&self, org: &OrgId) -> Result<PublicKey, HomeError> {
+        let last = self.signer_files(org)?.last().map_or(0, |(number, _)| *number);
+        let path = self.org_keys(org).join(signer_name(last + 1));
+        let key = new_key(&path)?;
+        keys::write_new(&path, &key)?;
+        Ok(key.public())
+    }
+
+    /// Takes in an organisation that was founded elsewhere: keeps its genesis and makes a signer for it, unless
+    /// its keys lie here already. Interrupted, it can be done again.
+    ///
+    /// # Errors
+    /// What the system refused.
+    pub fn take_in(&self, genesis: &Record) -> Result<(), HomeError> {
+        let org = genesis.org();
+        let directory = self.org_keys(&org);
+        if directory.join("genesis.cose").exists() {
+            return Ok(());
+        }
+        make_directory(&directory)?;
+        if self.signer_files(&org)?.is_empty() {
+            self.new_signer(&org)?;
+        }
+        // Written last: a directory without it belongs to no organisation.
+        let path = directory.join("genesis.cose");
+        keys::write_private(&path, genesis.bytes()).map_err(|source| HomeError::Io { path, source })
+    }
+
+    /// Where an organisation's controller lies unless it is kept elsewhere.
+    pub fn controller_path(&self, org: &OrgId) -> PathBuf {
+        self.org_keys(org).join("controller.pem")
     }
 
     /// Keeps what an organisation's first record is to say, in place of what was kept before.
@@ -267,6 +355,26 @@ impl Home {
         let text = fs::read_to_string(self.org_keys(org).join("profile.json")).ok()?;
         serde_json::from_str(&text).ok()
     }
+
+    /// Forgets what the first record is to say: it has been published. Whether this is still there says apart a
+    /// new organisation from one whose database was lost.
+    pub(crate) fn forget_profile(&self, org: &OrgId) -> std::io::Result<()> {
+        match fs::remove_file(self.org_keys(org).join("profile.json")) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The name of a signer's file: the first has none of the numbers.
+fn signer_name(number: u32) -> String {
+    if number == 1 { "signer.pem".to_owned() } else { format!("signer-{number}.pem") }
+}
+
+fn signer_number(name: &str) -> Option<u32> {
+    let middle = name.strip_prefix("signer")?.strip_suffix(".pem")?;
+    let number = if middle.is_empty() { 1 } else { middle.strip_prefix('-')?.parse().ok()? };
+    (signer_name(number) == name).then_some(number)
 }
 
 fn new_key(path: &Path) -> Result<SigningKey, HomeError> {
@@ -308,6 +416,59 @@ mod tests {
         assert_eq!(orgs[0].org, org);
         assert!(home.transport_key().is_ok());
         assert!(matches!(home.init(&init("Toinen"), UnixMillis(1)), Err(HomeError::Exists(_))));
+    }
+
+    #[test]
+    fn the_signer_that_counts_is_chosen_by_the_identity() {
+        let directory = tempfile::tempdir().unwrap();
+        let home = Home::new(directory.path());
+        let now = UnixMillis(1_790_000_000_000);
+        let org = home.init(&init("Esimerkki"), now).unwrap();
+        let network: NetworkId = "test".parse().unwrap();
+        let second = home.new_signer(&org).unwrap();
+        let keys = home.orgs(&network).unwrap().remove(0);
+        assert_eq!(keys.signers.len(), 2);
+        assert_eq!(keys.signers[1].public(), second);
+        let mut chain = Chain::found(keys.genesis.clone()).unwrap();
+        let signer = |chain: &Chain, at: u64| {
+            keys.signer_for(chain, &Kind::Product, Seq::new(now.plus(at), 0)).map(SigningKey::public)
+        };
+        assert_eq!(signer(&chain, 5), Some(keys.signers[0].public()));
+        assert_eq!(keys.fresh_signer(&chain).map(SigningKey::public), Some(second));
+
+        let change = kirjo_protocol::identity::Change::Rotate {
+            from: vec![keys.signers[0].public()],
+            to: second,
+            until: Seq::last_of(now.plus(9)),
+        };
+        let controller = keys::read(&home.controller_path(&org)).unwrap();
+        let operation = chain.changed(&change).unwrap();
+        let record = chain.sign_next(&operation, &controller, now, &network).unwrap();
+        chain.offer(&record);
+        assert_eq!(signer(&chain, 5), Some(second), "the one without an end, although the old one counts still");
+        assert_eq!(signer(&chain, 99), Some(second));
+        assert!(keys.fresh_signer(&chain).is_none());
+    }
+
+    #[test]
+    fn an_organisation_of_elsewhere_is_taken_in_once() {
+        let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (here, there) = (Home::new(here.path()), Home::new(there.path()));
+        let now = UnixMillis(1_790_000_000_000);
+        here.init(&init("Täällä"), now).unwrap();
+        let org = there.init(&init("Tuolla"), now).unwrap();
+        let network = "test".parse().unwrap();
+        let genesis = there.orgs(&network).unwrap().remove(0).genesis;
+        here.take_in(&genesis).unwrap();
+        here.take_in(&genesis).unwrap();
+        let orgs = here.orgs(&network).unwrap();
+        let taken = orgs.iter().find(|keys| keys.org == org).unwrap();
+        assert_eq!(taken.signers.len(), 1);
+        assert!(!taken.controller_here);
+        assert_eq!(signer_number("signer-2.pem"), Some(2));
+        for other in ["signer-1.pem", "signer-02.pem", "signer-x.pem", "signer.pem.new", "controller.pem"] {
+            assert_eq!(signer_number(other), None, "{other}");
+        }
     }
 
     #[test]

@@ -27,11 +27,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use axum::Router;
+use axum::http::Uri;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, broadcast, watch};
 use tokio::task::JoinHandle;
 
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, Query};
+use crate::messages::Lang;
 use crate::node::Node;
 
 pub use accept::{HEADER_TIME, MAX_CONNECTIONS, SHUTDOWN_TIME, STALL_TIME};
@@ -40,6 +42,15 @@ pub use error::HttpError;
 pub use events::MAX_STREAMS;
 
 use problem::Problem;
+
+/// Reads the part of an address after `/api/v1/search?` as that resource does.
+///
+/// # Errors
+/// The title of the refusal, in English.
+pub fn read_search(query: &str) -> Result<Query, String> {
+    let uri: Uri = format!("/api/v1/search?{query}").parse().map_err(|_| "no address".to_owned())?;
+    api::search_query(&uri).map_err(|problem| problem.title_in(Lang::En))
+}
 
 /// Lists and searches that run at one time; more wait. They read the disk, and two keep two cores busy.
 const MAX_READERS: usize = 4;
@@ -93,6 +104,15 @@ impl Server {
     pub async fn start(node: &Node) -> Result<Self, HttpError> {
         let address = node.config().http.address;
         let listener = TcpListener::bind(address).await.map_err(|error| HttpError::listen(address, &error))?;
+        Self::start_on(node, listener).await
+    }
+
+    /// Serves a node at a listener that is open already, and at the admin socket of its data directory.
+    ///
+    /// # Errors
+    /// [`HttpError`] names the file that can't be had.
+    pub async fn start_on(node: &Node, listener: TcpListener) -> Result<Self, HttpError> {
+        let address = node.config().http.address;
         let address = listener.local_addr().map_err(|error| HttpError::listen(address, &error))?;
         let socket = node.home().admin_socket();
         let admin = admin::bind(&socket).await?;

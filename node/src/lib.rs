@@ -3,14 +3,17 @@
 //!
 //! [`node::Node`] is the running node; everything else is a room of it.
 
+pub mod backup;
 pub mod catalogue;
 pub mod clock;
 pub mod config;
 pub mod demo;
 pub mod directory;
 mod engine;
+mod guard;
 pub mod home;
 pub mod http;
+pub mod identity;
 pub mod keys;
 pub mod messages;
 pub mod network;

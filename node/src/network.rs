@@ -37,6 +37,7 @@ mod limits;
 mod listen;
 mod outbox;
 mod peers;
+mod relays;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -49,6 +50,8 @@ pub use address::{AddressFault, MAX_ADDRESS_BYTES};
 pub use codec::{FrameFault, MAX_FRAME_BYTES};
 pub use counters::Counters;
 pub use gossip::MAX_MESSAGE_BYTES;
+
+pub(crate) use address::{is_loopback, is_relayed};
 
 /// The capacity of the engine's event channel. It is small because each event may carry a frame of a mebibyte, and the network
 /// keeps a queue of its own behind it.
@@ -69,6 +72,10 @@ pub struct NetworkConfig {
     pub bootstrap: Vec<Multiaddr>,
     /// Addresses at which others reach this node, if it knows better than they.
     pub external: Vec<Multiaddr>,
+    /// Whether this node carries connections between others that cannot reach each other.
+    pub relay: bool,
+    /// Authorities, as DER certificates, that may vouch for the web servers of peers beside those that browsers trust.
+    pub trusted_ca: Vec<Vec<u8>>,
     /// Peers to keep out.
     pub banned: Vec<PeerId>,
     /// What this node calls its software, such as `kirjo/0.1.0`.
@@ -86,6 +93,8 @@ impl NetworkConfig {
             listen: Vec::new(),
             bootstrap: Vec::new(),
             external: Vec::new(),
+            relay: true,
+            trusted_ca: Vec::new(),
             banned: Vec::new(),
             agent: concat!("kirjo/", env!("CARGO_PKG_VERSION")).to_owned(),
             connections: ConnectionBounds::default(),
@@ -175,6 +184,8 @@ pub enum Command {
     AddBootstrap(Multiaddr),
     /// Close the connections with a peer. It may come back, and is dialled again as if it had gone by itself.
     Disconnect(PeerId),
+    /// Close the connections with a peer whose gossip has gone deaf, and dial it again.
+    Redial(PeerId),
     /// Keep a peer out.
     Ban(PeerId),
     /// Let a peer in again.
@@ -188,7 +199,9 @@ pub enum Command {
 pub enum Event {
     /// This node listens at an address.
     Listening(Multiaddr),
-    /// A peer connected.
+    /// It no longer listens there: the machine has lost the address, or the relay has left.
+    NotListening(Multiaddr),
+    /// A peer connected, or is now connected in another way than was told before.
     Connected {
         /// Who.
         peer: PeerId,

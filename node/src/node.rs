@@ -1,5 +1,6 @@
 //! A running node: the handle through which readers, operators and publishers reach it.
 
+mod completeness;
 mod error;
 mod info;
 mod start;
@@ -22,6 +23,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::directory::Directory;
 use crate::engine::{self, Message};
+use crate::guard::Guard;
 use crate::home::{Home, OrgKeys};
 use crate::network::{Command, NetworkHandle};
 use crate::publish::LocalIds;
@@ -29,7 +31,10 @@ use crate::store::{Store, StoreError};
 use crate::visible::Policy;
 
 pub use crate::engine::SyncEnded;
+pub use completeness::{Compared, Known, Publisher};
 pub use error::{NodeError, StartError};
+pub(crate) use start::restore as restore_set;
+
 pub use info::{PeerInfo, Status, SyncReport, SyncedPeer};
 
 /// Changes that a slow reader may fall behind before it is told that it missed some.
@@ -59,6 +64,11 @@ pub(crate) struct Inner {
     pub(crate) connections: RwLock<BTreeMap<PeerId, Connection>>,
     pub(crate) banned: RwLock<BTreeSet<PeerId>>,
     pub(crate) publishing: tokio::sync::Mutex<LocalIds>,
+    /// Organisations of this node whose records have come from peers since their own ids were last read.
+    pub(crate) ids_stale: Mutex<BTreeSet<OrgId>>,
+    pub(crate) guard: Guard,
+    pub(crate) compared: RwLock<BTreeMap<PeerId, completeness::Comparison>>,
+    pub(crate) completeness: Mutex<BTreeMap<OrgId, completeness::Cached>>,
     pub(crate) started: UnixMillis,
     digest: Mutex<Option<DigestOf>>,
     http: OnceLock<SocketAddr>,

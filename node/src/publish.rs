@@ -3,9 +3,9 @@
 //! A file is checked whole before anything of it is published, and every fault is named at once. What the
 //! publisher leaves out is filled in here: the key, the lease, the date of each language, the licence.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr as _;
-use std::sync::Arc;
+use std::sync::PoisonError;
 
 use ciborium::Value;
 use jiff::civil::Date;
@@ -42,6 +42,8 @@ pub struct PublishOptions {
     pub check: bool,
     /// Why findings of the personal-data lint do not apply; kept in this node's log, never published.
     pub reason: Option<String>,
+    /// Publish even when no peer has been asked for this node's own records since its start.
+    pub force: bool,
 }
 
 /// Which records of an organisation.
@@ -118,21 +120,19 @@ impl Node {
             self.check_clock()?;
         }
         let mut local_ids = self.0.publishing.lock().await;
-        for (org, _) in &records {
-            self.own_org(Some(*org))?;
-            if !local_ids.contains_key(org) {
-                let found = self.read_local_ids(org)?;
-                local_ids.insert(*org, found);
-            }
-        }
-        let mut results: Vec<Result<Draft, Vec<Fault>>> = Vec::with_capacity(records.len());
-        for (org, record) in records {
-            let draft = self.draft(org, record, &options, &local_ids[&org])?;
-            if let Ok(Draft { local_id: Some(local_id), key, .. }) = &draft {
-                // Two rows of one file with one id are two versions of one record.
-                local_ids.entry(org).or_default().insert(local_id.clone(), *key);
-            }
-            results.push(draft);
+        let mut results = self.drafts(&records, &options, &mut local_ids)?;
+        let signs = |result: &Result<Draft, Vec<Fault>>| {
+            result.as_ref().ok().filter(|draft| draft.unchanged.is_none()).map(|draft| draft.org)
+        };
+        let orgs: BTreeSet<OrgId> = results.iter().filter_map(signs).collect();
+        if !options.check && orgs.iter().any(|org| self.0.guard.holds(org)) {
+            // What peers hold may be newer than what these were made from. Others may check meanwhile.
+            orgs.iter().for_each(|org| drop(local_ids.remove(org)));
+            drop(local_ids);
+            self.wait_for_guard(&orgs, options.force).await?;
+            local_ids = self.0.publishing.lock().await;
+            orgs.iter().for_each(|org| drop(local_ids.remove(org)));
+            results = self.drafts(&records, &options, &mut local_ids)?;
         }
 
         let unsigned = results.iter().flatten().filter(|draft| draft.unchanged.is_none() && !options.check);
@@ -142,6 +142,7 @@ impl Node {
             key: draft.key,
             expires: draft.expires,
             content: Some(draft.content.clone()),
+            critical: Vec::new(),
         });
         let mut signed = self.sign(unsigned.collect()).await?.into_iter();
         let outcomes = results.into_iter().map(|result| match result {
@@ -159,13 +160,44 @@ impl Node {
         outcomes.collect()
     }
 
+    /// Checks records and fills in what they leave out, against what is held now.
+    fn drafts(
+        &self,
+        records: &[(OrgId, Json)],
+        options: &PublishOptions,
+        local_ids: &mut LocalIds,
+    ) -> Result<Vec<Result<Draft, Vec<Fault>>>, NodeError> {
+        for org in std::mem::take(&mut *self.0.ids_stale.lock().unwrap_or_else(PoisonError::into_inner)) {
+            local_ids.remove(&org);
+        }
+        for (org, _) in records {
+            self.own_org(Some(*org))?;
+            if !local_ids.contains_key(org) {
+                let found = self.read_local_ids(org)?;
+                local_ids.insert(*org, found);
+            }
+        }
+        let mut results = Vec::with_capacity(records.len());
+        for (org, record) in records {
+            let draft = self.draft(*org, record.clone(), options, &local_ids[org])?;
+            if let Ok(Draft { local_id: Some(local_id), key, .. }) = &draft {
+                // Two rows of one file with one id are two versions of one record.
+                local_ids.entry(*org).or_default().insert(local_id.clone(), *key);
+            }
+            results.push(draft);
+        }
+        Ok(results)
+    }
+
     /// Signs live records again with a new lease, as confirmed by a person.
     ///
     /// # Errors
-    /// [`NodeError::NoRecord`] names a key without a live record; nothing is renewed then.
-    pub async fn renew(&self, org: Option<OrgId>, keys: Keys) -> Result<Vec<Outcome>, NodeError> {
+    /// [`NodeError::NoRecord`] names a key without a live record; nothing is renewed then. As to `force`, see
+    /// [`PublishOptions`].
+    pub async fn renew(&self, org: Option<OrgId>, keys: Keys, force: bool) -> Result<Vec<Outcome>, NodeError> {
         let org = self.own_org(org)?;
         self.check_clock()?;
+        self.wait_for_guard(&[org].into(), force).await?;
         let now = self.now();
         let mut unsigned = Vec::new();
         for (key, kind, arrival, held_until) in self.own_records(&org, keys)? {
@@ -173,7 +205,8 @@ impl Node {
             let Some(mut content) = record.body().content.clone() else { continue };
             set(&mut content, "confirmed", Value::from(date_of(now)));
             let expires = now.plus(ceiling(&kind)).max(held_until);
-            unsigned.push(Unsigned { org, kind, key, expires, content: Some(content) });
+            let critical = record.body().critical.clone();
+            unsigned.push(Unsigned { org, kind, key, expires, content: Some(content), critical });
         }
         self.sign(unsigned).await?.into_iter().map(outcome).collect()
     }
@@ -181,10 +214,12 @@ impl Node {
     /// Withdraws records, for good: every node erases what they said.
     ///
     /// # Errors
-    /// [`NodeError::NoRecord`] names a key without a record; nothing is withdrawn then.
-    pub async fn retract(&self, org: Option<OrgId>, keys: Keys) -> Result<Vec<Outcome>, NodeError> {
+    /// [`NodeError::NoRecord`] names a key without a record; nothing is withdrawn then. As to `force`, see
+    /// [`PublishOptions`].
+    pub async fn retract(&self, org: Option<OrgId>, keys: Keys, force: bool) -> Result<Vec<Outcome>, NodeError> {
         let org = self.own_org(org)?;
         self.check_clock()?;
+        self.wait_for_guard(&[org].into(), force).await?;
         let mut local_ids = self.0.publishing.lock().await;
         let records = self.own_records(&org, keys)?;
         let unsigned = records.into_iter().map(|(key, kind, ..)| Unsigned {
@@ -193,6 +228,7 @@ impl Node {
             key,
             expires: UnixMillis(0),
             content: None,
+            critical: Vec::new(),
         });
         let signed = self.sign(unsigned.collect()).await?;
         // A withdrawn record's own id may be used again, for a new key.
@@ -346,55 +382,6 @@ impl Node {
         date_texts(&mut content, before.as_ref().map(|(content, _)| content), now);
         Ok(Ok(Draft { org, kind, key, local_id, expires, content, unchanged }))
     }
-
-    /// Offers the genesis of every organisation that this node signs for and that the set does not have yet,
-    /// and publishes what `init` was told about it.
-    pub(crate) async fn announce_own(&self) {
-        let fresh: Vec<_> = {
-            let keys = crate::node::read(&self.0.orgs);
-            let replica = self.0.replica();
-            keys.values().filter(|keys| replica.org(&keys.org).is_none()).cloned().collect()
-        };
-        if fresh.is_empty() {
-            return;
-        }
-        let records = fresh.iter().map(|keys| keys.genesis.clone()).collect();
-        let (done, verdicts) = oneshot::channel();
-        self.0.tell(Message::Adopt { records, done }).await;
-        if verdicts.await.is_err() {
-            return;
-        }
-        let profiles = fresh.iter().filter_map(|keys| Some((keys.org, self.0.home.profile(&keys.org)?))).collect();
-        match self
-            .publish_for(profiles, PublishOptions { check: false, reason: Some("the name given to init".into()) })
-            .await
-        {
-            Ok(outcomes) => {
-                for outcome in outcomes {
-                    if let Outcome::Refused(faults) = outcome {
-                        tracing::warn!(?faults, "the organisation's first record was not published");
-                    }
-                }
-            }
-            Err(error) => tracing::warn!(%error, "the organisation's first record was not published"),
-        }
-    }
-
-    /// Makes this node sign for another organisation whose keys lie in its data directory.
-    ///
-    /// # Errors
-    /// When the keys can't be read.
-    pub async fn host(&self, orgs: Vec<OrgId>) -> Result<(), crate::node::StartError> {
-        let all = self.0.home.orgs(&self.0.network)?;
-        {
-            let mut held = crate::node::write(&self.0.orgs);
-            for keys in all.into_iter().filter(|keys| orgs.contains(&keys.org)) {
-                held.insert(keys.org, Arc::new(keys));
-            }
-        }
-        self.announce_own().await;
-        Ok(())
-    }
 }
 
 fn outcome(signed: Signed) -> Result<Outcome, NodeError> {
@@ -412,6 +399,7 @@ fn outcome(signed: Signed) -> Result<Outcome, NodeError> {
         }
         Signed::Invalid(error) => return Err(NodeError::Unsignable(error.to_string())),
         Signed::Refused(verdict) => return Err(NodeError::RefusedByRules(verdict.name())),
+        Signed::NoSigner(org) => return Err(NodeError::NotSigning(org)),
         Signed::Failed(error) => return Err(NodeError::Store((*error).clone())),
     })
 }

@@ -41,6 +41,8 @@ mod keys;
 mod open;
 mod queue;
 mod row;
+mod salvage;
+mod tail;
 mod value;
 mod writer;
 
@@ -53,6 +55,7 @@ pub use keys::PART_BYTES;
 pub use open::{OpenOptions, Opened};
 pub use queue::{QUEUE_BYTES, QUEUE_CHANGES};
 pub use row::Row;
+pub use salvage::{Salvaged, salvage};
 pub use writer::{GROUP_BYTES, GROUP_CHANGES};
 
 use disk::Disk;

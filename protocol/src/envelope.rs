@@ -15,7 +15,7 @@ use sha2::{Digest, Sha256};
 
 use crate::body::{Body, BodyError};
 use crate::id::{NetworkId, OrgId, RecordId, RecordKey};
-use crate::key::{KeyError, PublicKey, SigningKey};
+use crate::key::{KeyCache, KeyError, PublicKey, SigningKey};
 use crate::kind::Kind;
 use crate::limits::MAX_ENVELOPE;
 use crate::time::{Seq, UnixMillis};
@@ -213,20 +213,53 @@ pub fn sign(body: &Body, signer: &SigningKey, network: &NetworkId) -> Result<Vec
     Ok(out)
 }
 
-/// Checks an envelope: size, form, body, key, and the signature last because it costs most.
+/// Checks an envelope: size, form, body, key, and the signature last because it costs most. Who checks many uses
+/// a [`Verifier`].
 ///
 /// # Errors
 /// [`EnvelopeError`] names the first rule broken.
 pub fn verify(bytes: &[u8], network: &NetworkId) -> Result<Record, EnvelopeError> {
+    verify_with(bytes, network, PublicKey::from_bytes)
+}
+
+fn verify_with(
+    bytes: &[u8],
+    network: &NetworkId,
+    key: impl FnOnce(&[u8; 32]) -> Result<PublicKey, KeyError>,
+) -> Result<Record, EnvelopeError> {
     let parts = split(bytes)?;
     let body = Body::decode(parts.payload)?;
-    let signer = PublicKey::from_bytes(&parts.signer)?;
+    let signer = key(&parts.signer)?;
     let signed = sig_structure(parts.protected, network, parts.payload);
     if !signer.verifies(&signed, &parts.signature) {
         return Err(EnvelopeError::Signature);
     }
     let id = RecordId(Sha256::digest(&signed).into());
     Ok(Record(Arc::new(Parsed { id, signer, body, bytes: bytes.into() })))
+}
+
+/// Checks the envelopes of one network, on any number of threads, and remembers the keys of their signers.
+#[derive(Debug)]
+pub struct Verifier {
+    network: NetworkId,
+    keys: KeyCache,
+}
+
+impl Verifier {
+    /// A verifier that has seen nothing yet.
+    pub fn new(network: NetworkId) -> Self {
+        Self { network, keys: KeyCache::default() }
+    }
+
+    /// As [`verify`].
+    ///
+    /// # Errors
+    /// [`EnvelopeError`] names the first rule broken.
+    pub fn verify(&self, bytes: &[u8]) -> Result<Record, EnvelopeError> {
+        let record = verify_with(bytes, &self.network, |bytes| self.keys.key(bytes))?;
+        self.keys.keep(record.signer());
+        Ok(record)
+    }
 }
 
 /// Reads an envelope that this node has verified before and kept in its own store: everything but the signature.

@@ -9,7 +9,7 @@ use ciborium::value::Value;
 
 use crate::cbor;
 use crate::id::{OrgId, RecordId};
-use crate::limits::{FETCH_IDS, FETCH_ORGS, MAX_ENVELOPE, MAX_FRAME, TRANSFER_RECORDS};
+use crate::limits::{FETCH_IDS, FETCH_ORGS, LIST_IDS, MAX_ENVELOPE, MAX_FRAME, TRANSFER_RECORDS};
 use crate::reconcile::MAX_MESSAGE_BYTES;
 use crate::refusal::{Refusal, Verdict};
 use crate::time::UnixMillis;
@@ -53,6 +53,16 @@ pub enum Request {
         /// At most [`TRANSFER_RECORDS`].
         envelopes: Vec<Arc<[u8]>>,
     },
+    /// Asks which records there are after a point of the set, in the set's order: how a node that lacks most of
+    /// them learns what to fetch.
+    List {
+        /// What it is about.
+        scope: Scope,
+        /// The time of the last item that is known.
+        time: UnixMillis,
+        /// Its id; all zero at the start.
+        id: RecordId,
+    },
 }
 
 /// An answer.
@@ -62,6 +72,8 @@ pub enum Response {
     Hello {
         /// The answerer's clock.
         now: UnixMillis,
+        /// Records in its set, of every kind.
+        records: u64,
     },
     /// To [`Request::Reconcile`].
     Reconcile {
@@ -82,6 +94,15 @@ pub enum Response {
         verdicts: Vec<Verdict>,
         /// Records that won over offered ones.
         winners: Vec<Arc<[u8]>>,
+    },
+    /// To [`Request::List`]: the next ids, and where they end.
+    List {
+        /// At most [`LIST_IDS`].
+        ids: Vec<RecordId>,
+        /// The time of the last of them.
+        last: UnixMillis,
+        /// How many items come after them.
+        left: u64,
     },
     /// To any request.
     Refused(Refusal),
@@ -123,6 +144,14 @@ struct Fields(std::vec::IntoIter<Value>);
 impl Fields {
     fn u64(&mut self, name: &'static str) -> Result<u64, FrameError> {
         self.0.next().as_ref().and_then(cbor::as_u64).ok_or(FrameError::Field(name))
+    }
+
+    fn scope(&mut self) -> Result<Scope, FrameError> {
+        match self.u64("scope")? {
+            0 => Ok(Scope::All),
+            1 => Ok(Scope::Identities),
+            _ => Err(FrameError::Field("scope")),
+        }
     }
 
     fn bytes(&mut self, name: &'static str, most: usize) -> Result<Vec<u8>, FrameError> {
@@ -190,6 +219,9 @@ impl Request {
                 array(vec![Value::from(4), Value::Array(orgs.iter().map(|org| cbor::bytes(&org.0)).collect())])
             }
             Self::Push { envelopes } => array(vec![Value::from(5), write_envelopes(envelopes)]),
+            Self::List { scope, time, id } => {
+                array(vec![Value::from(6), Value::from(scope.code()), Value::from(time.0), cbor::bytes(&id.0)])
+            }
         }
     }
 
@@ -202,17 +234,15 @@ impl Request {
         let mut fields = Fields(fields);
         let frame = match form {
             1 => Self::Hello { now: UnixMillis(fields.u64("now")?) },
-            2 => {
-                let scope = match fields.u64("scope")? {
-                    0 => Scope::All,
-                    1 => Scope::Identities,
-                    _ => return Err(FrameError::Field("scope")),
-                };
-                Self::Reconcile { scope, message: fields.bytes("message", MAX_MESSAGE_BYTES)? }
-            }
+            2 => Self::Reconcile { scope: fields.scope()?, message: fields.bytes("message", MAX_MESSAGE_BYTES)? },
             3 => Self::Fetch { ids: fields.list("ids", FETCH_IDS, read_id)? },
             4 => Self::Identities { orgs: fields.list("orgs", FETCH_ORGS, |v| cbor::as_array(&v).map(OrgId))? },
             5 => Self::Push { envelopes: fields.list("envelopes", TRANSFER_RECORDS, read_envelope)? },
+            6 => Self::List {
+                scope: fields.scope()?,
+                time: UnixMillis(fields.u64("time")?),
+                id: fields.0.next().and_then(read_id).ok_or(FrameError::Field("id"))?,
+            },
             _ => return Err(FrameError::Form),
         };
         fields.end(frame)
@@ -223,7 +253,7 @@ impl Response {
     /// The frame's bytes.
     pub fn encode(&self) -> Vec<u8> {
         match self {
-            Self::Hello { now } => array(vec![Value::from(1), Value::from(now.0)]),
+            Self::Hello { now, records } => array(vec![Value::from(1), Value::from(now.0), Value::from(*records)]),
             Self::Reconcile { message } => array(vec![Value::from(2), cbor::bytes(message)]),
             Self::Records { envelopes, gone } => {
                 array(vec![Value::from(3), write_envelopes(envelopes), write_ids(gone)])
@@ -231,6 +261,10 @@ impl Response {
             Self::Verdicts { verdicts, winners } => {
                 let codes = verdicts.iter().map(|verdict| Value::from(verdict.code())).collect();
                 array(vec![Value::from(5), Value::Array(codes), write_envelopes(winners)])
+            }
+            Self::List { ids, last, left } => {
+                let packed = Value::Bytes(ids.iter().flat_map(|id| id.0).collect());
+                array(vec![Value::from(6), packed, Value::from(last.0), Value::from(*left)])
             }
             Self::Refused(refusal) => array(vec![Value::from(0), Value::from(Verdict::Refused(*refusal).code())]),
         }
@@ -249,7 +283,7 @@ impl Response {
                 Some(Verdict::Refused(refusal)) => Self::Refused(refusal),
                 _ => return Err(FrameError::Field("refusal")),
             },
-            1 => Self::Hello { now: UnixMillis(fields.u64("now")?) },
+            1 => Self::Hello { now: UnixMillis(fields.u64("now")?), records: fields.u64("records")? },
             2 => Self::Reconcile { message: fields.bytes("message", MAX_MESSAGE_BYTES)? },
             3 => Self::Records {
                 envelopes: fields.list("envelopes", TRANSFER_RECORDS, read_envelope)?,
@@ -259,6 +293,15 @@ impl Response {
                 verdicts: fields.list("verdicts", TRANSFER_RECORDS, verdict)?,
                 winners: fields.list("winners", TRANSFER_RECORDS, read_envelope)?,
             },
+            6 => {
+                let packed = fields.bytes("ids", LIST_IDS * 32)?;
+                let (ids, []) = packed.as_chunks() else { return Err(FrameError::Field("ids")) };
+                Self::List {
+                    ids: ids.iter().map(|id| RecordId(*id)).collect(),
+                    last: UnixMillis(fields.u64("last")?),
+                    left: fields.u64("left")?,
+                }
+            }
             _ => return Err(FrameError::Form),
         };
         fields.end(frame)
@@ -281,11 +324,14 @@ mod tests {
             Request::Fetch { ids: vec![RecordId([1; 32])] },
             Request::Identities { orgs: vec![OrgId([2; 32])] },
             Request::Push { envelopes: envelopes.clone() },
+            Request::List { scope: Scope::All, time: UnixMillis(7), id: RecordId([3; 32]) },
         ] {
             assert_eq!(Request::decode(&request.encode()), Ok(request));
         }
         for response in [
-            Response::Hello { now: UnixMillis(u64::MAX) },
+            Response::Hello { now: UnixMillis(u64::MAX), records: 229 },
+            Response::List { ids: vec![RecordId([1; 32]), RecordId([2; 32])], last: UnixMillis(7), left: 5 },
+            Response::List { ids: Vec::new(), last: UnixMillis(0), left: 0 },
             Response::Reconcile { message: vec![0x61, 0] },
             Response::Records { envelopes: envelopes.clone(), gone: vec![RecordId([1; 32])] },
             Response::Verdicts {

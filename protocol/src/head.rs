@@ -10,7 +10,12 @@
 use ciborium::value::Value;
 
 use crate::cbor;
-use crate::time::UnixMillis;
+use crate::time::{Seq, UnixMillis};
+
+/// Whether a published winner belongs to the head of an instant.
+pub fn counts(seq: Seq, expires: UnixMillis, as_of: UnixMillis) -> bool {
+    seq <= Seq::last_of(as_of) && expires > as_of
+}
 
 /// The content of a head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

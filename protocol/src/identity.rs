@@ -7,6 +7,7 @@
 //! can't be outgrown by a longer branch. Because siblings never change their order, the losers need not
 //! be kept to stay right.
 
+mod change;
 mod operation;
 
 use crate::envelope::Record;
@@ -16,6 +17,7 @@ use crate::kind::Kind;
 use crate::limits::MAX_IDENTITY_OPERATIONS;
 use crate::time::Seq;
 
+pub use change::{Change, ChangeError};
 pub use operation::{IdentityError, Operation, Signer};
 
 /// One operation of the winning chain.

@@ -5,6 +5,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::{PoisonError, RwLock};
 
 use ed25519_dalek::{Signature, Signer as _};
 
@@ -43,8 +44,9 @@ impl PublicKey {
         if point.is_weak() {
             return Err(KeyError::Weak);
         }
-        // The library decompresses y-coordinates at or above the prime too; recompressing shows it.
-        if point.to_edwards().compress().to_bytes() != *bytes {
+        // The library decompresses y-coordinates at or above the prime too. The other second spelling, a sign for
+        // x = 0, belongs to points of small order.
+        if !is_below_prime(bytes) {
             return Err(KeyError::NotCanonical);
         }
         Ok(Self { bytes: *bytes, point })
@@ -58,6 +60,54 @@ impl PublicKey {
     /// Whether `signature` is this key's over `message`, by the strict rule.
     pub fn verifies(&self, message: &[u8], signature: &[u8; 64]) -> bool {
         self.point.verify_strict(message, &Signature::from_bytes(signature)).is_ok()
+    }
+}
+
+/// Whether the y-coordinate in 32 little-endian bytes, the sign of x in the last bit apart, is below 2^255 - 19.
+fn is_below_prime(bytes: &[u8; 32]) -> bool {
+    let high = bytes[31] & 0x7f == 0x7f && bytes[1..31].iter().all(|byte| *byte == 0xff);
+    !high || bytes[0] < 0xed
+}
+
+/// Keys of signers that have signed something good, so that the next record of each costs no square root.
+///
+/// A place is found by the key's own bytes and holds the last key that came there, so the cache is bounded and
+/// a stranger who fills it costs others no more than they would pay without it.
+#[derive(Debug)]
+pub struct KeyCache(RwLock<Box<[Option<PublicKey>]>>);
+
+/// Places in a [`KeyCache`], of some 200 bytes each: several times the organisations that publish at one time.
+const CACHED_KEYS: usize = 4_096;
+
+impl Default for KeyCache {
+    fn default() -> Self {
+        Self(RwLock::new(vec![None; CACHED_KEYS].into()))
+    }
+}
+
+impl KeyCache {
+    fn place(bytes: &[u8; 32]) -> usize {
+        usize::from(u16::from_le_bytes([bytes[0], bytes[1]])) % CACHED_KEYS
+    }
+
+    /// The key of 32 bytes, checked now or before.
+    ///
+    /// # Errors
+    /// As [`PublicKey::from_bytes`].
+    pub fn key(&self, bytes: &[u8; 32]) -> Result<PublicKey, KeyError> {
+        let held = self.0.read().unwrap_or_else(PoisonError::into_inner)[Self::place(bytes)];
+        match held {
+            Some(key) if key.bytes == *bytes => Ok(key),
+            _ => PublicKey::from_bytes(bytes),
+        }
+    }
+
+    /// Keeps a key that has signed something good.
+    pub fn keep(&self, key: &PublicKey) {
+        let place = Self::place(&key.bytes);
+        if self.0.read().unwrap_or_else(PoisonError::into_inner)[place] != Some(*key) {
+            self.0.write().unwrap_or_else(PoisonError::into_inner)[place] = Some(*key);
+        }
     }
 }
 
@@ -169,6 +219,34 @@ mod tests {
         spelled[31] = 0x7f;
         let refused = PublicKey::from_bytes(&spelled);
         assert!(matches!(refused, Err(KeyError::NotCanonical | KeyError::Weak)), "{refused:?}");
+    }
+
+    #[test]
+    fn of_all_spellings_only_those_below_the_prime_are_canonical() {
+        // Every y from 2^255 - 20 to 2^255 - 1, with either sign, against what the library writes for the point.
+        for (low, sign) in (0xec..=0xff).flat_map(|low| [(low, 0x7f), (low, 0xff)]) {
+            let mut bytes = [0xff; 32];
+            (bytes[0], bytes[31]) = (low, sign);
+            let Ok(point) = ed25519_dalek::VerifyingKey::from_bytes(&bytes) else { continue };
+            let canonical = point.to_edwards().compress().to_bytes() == bytes;
+            assert_eq!(is_below_prime(&bytes) && !point.is_weak(), canonical && !point.is_weak(), "{low:x} {sign:x}");
+        }
+    }
+
+    #[test]
+    fn a_cache_gives_the_key_that_was_asked_for_and_not_its_neighbour() {
+        let cache = KeyCache::default();
+        let keys: Vec<PublicKey> = (0..60).map(|seed| SigningKey::from_seed([seed; 32]).public()).collect();
+        for key in &keys {
+            cache.keep(key);
+            // Another key at the same place.
+            let mut other = *key.as_bytes();
+            other[31] ^= 0x80;
+            assert_eq!(cache.key(&other), PublicKey::from_bytes(&other));
+        }
+        for key in &keys {
+            assert_eq!(cache.key(key.as_bytes()), Ok(*key));
+        }
     }
 
     #[test]

@@ -25,6 +25,7 @@
 pub mod body;
 pub mod cbor;
 pub mod codes;
+pub mod completeness;
 pub mod content;
 pub mod envelope;
 pub mod frame;
@@ -37,6 +38,7 @@ pub mod limits;
 pub mod lint;
 pub mod merkle;
 pub mod node_record;
+pub mod proof;
 pub mod reconcile;
 pub mod refusal;
 pub mod replica;

@@ -36,6 +36,8 @@ pub const MAX_SCOPES: usize = 16;
 pub const MAX_DOMAINS: usize = 2;
 /// Registry identifiers of an organisation.
 pub const MAX_IDENTIFIERS: usize = 8;
+/// Organisations that one confirms as its units: the units of the largest wellbeing services county.
+pub const MAX_UNITS: usize = 256;
 /// Longest text in an identity operation, in bytes.
 pub const MAX_IDENTITY_TEXT: usize = 253;
 
@@ -63,6 +65,29 @@ pub const TRANSFER_BYTES: usize = 512 * 1024;
 pub const TRANSFER_RECORDS: usize = 512;
 /// Ids asked for in one request.
 pub const FETCH_IDS: usize = 512;
+/// Ids in one answer to a listing: half of a frame.
+pub const LIST_IDS: usize = 16_384;
+
+/// Records that a peer must hold more than this node before they are loaded in bulk: below it reconciliation
+/// finds them in a few rounds.
+pub const BULK_MISSING: u64 = 5_000;
+
+/// Fetches of a bulk load under way at one time. At most as many half mebibytes come in unasked-for order, and a
+/// link of 100 ms still carries 10,000 records of 1 KB a second.
+pub const BULK_WINDOW: usize = 4;
+
+/// Fetches that a bulk load begins in one second, so that it stays below the requests that a peer answers.
+pub const BULK_FETCHES: u64 = 80;
+
+/// Fetches in a row that may bring nothing new before a bulk load is given up: its peer lists what it doesn't have.
+pub const BULK_FRUITLESS: usize = 16;
+
+/// Records that a bulk load must bring in each [`BULK_PACE_TIME`]: a peer that trickles must not keep others away.
+pub const BULK_PACE: u64 = 1_000;
+
+/// How long a bulk load's pace is measured.
+pub const BULK_PACE_TIME: u64 = MINUTE;
+
 /// Organisations whose identity chains are asked for in one request.
 pub const FETCH_ORGS: usize = 64;
 /// Envelope bytes that one reconciliation session may move, both ways together; what is left waits for the next.
@@ -76,6 +101,16 @@ pub const MINUTE_OF_JITTER: u64 = MINUTE;
 pub const RECONCILE_PEERS: usize = 3;
 /// How long a session may go without an answer before it is given up.
 pub const SESSION_TIMEOUT: u64 = 60 * SECOND;
+
+/// Sessions in a row that a peer may leave without an answer before it loses its connection: one may be a
+/// long pause of its machine, and a connection made anew mends what else it can be.
+pub const SILENT_SESSIONS: u32 = 3;
+/// How long gossip may take to bring a record before it counts as missed: it takes a second, and what waits
+/// longer than five in a queue is dropped.
+pub const GOSSIP_TIME: u64 = 10 * SECOND;
+/// Sessions in a row that may bring what a connected peer should have gossiped before the link counts as deaf:
+/// one may bring what the peer itself had from a session.
+pub const DEAF_SESSIONS: u32 = 2;
 /// How long a record whose signer is not known yet is kept.
 pub const WAITING_TIME: u64 = 10 * MINUTE;
 /// Bytes of all records that wait for their signer.
@@ -95,3 +130,6 @@ pub const MAX_PEERS: usize = 300;
 pub const HEAD_EVERY: u64 = DAY;
 /// A head is signed again this long after the last of a burst of records.
 pub const HEAD_AFTER_BURST: u64 = 2 * SECOND;
+
+/// A head that was refused because this node's clock is behind its numbers is tried again after this time.
+pub const HEAD_RETRY: u64 = MINUTE;

@@ -58,13 +58,15 @@ pub enum Refusal {
     Unexpected,
     /// More work than a peer may ask for at once.
     Busy,
+    /// Left several sessions in a row without an answer.
+    Silent,
     /// What a refusal of a later version is read as.
     Other,
 }
 
 impl Refusal {
     /// Every refusal, in the order of its number.
-    pub const ALL: [Refusal; 18] = [
+    pub const ALL: [Refusal; 19] = [
         Self::TooLarge,
         Self::BadEnvelope,
         Self::BadBody,
@@ -82,6 +84,7 @@ impl Refusal {
         Self::BadFrame,
         Self::Unexpected,
         Self::Busy,
+        Self::Silent,
         Self::Other,
     ];
 
@@ -105,6 +108,7 @@ impl Refusal {
             Self::BadFrame => "bad-frame",
             Self::Unexpected => "unexpected",
             Self::Busy => "busy",
+            Self::Silent => "silent",
             Self::Other => "other",
         }
     }

@@ -9,6 +9,8 @@
 //! with the same set agree on everything that readers see.
 
 mod admit;
+mod deaf;
+mod load;
 mod query;
 mod restore;
 mod rooms;
@@ -27,11 +29,13 @@ use crate::limits::{
 use crate::refusal::{Refusal, Verdict};
 use crate::time::UnixMillis;
 
+pub use load::Loading;
 pub use query::{OrgView, View};
 pub use restore::{RestoreError, Stored};
 pub use session::PeerView;
 pub use table::Entry;
 
+use load::Load;
 use rooms::Rooms;
 use session::PeerState;
 use table::Table;
@@ -142,6 +146,13 @@ pub enum Input {
         /// To what.
         token: Token,
     },
+    /// A request was never sent, because this node has too many under way or the peer has just gone.
+    Unsent {
+        /// To whom.
+        peer: Peer,
+        /// Which.
+        token: Token,
+    },
     /// The operator wants a reconciliation now, with one peer or with all.
     Sync {
         /// With whom.
@@ -227,6 +238,11 @@ pub enum Output {
         /// Whether both sides now have everything, as far as this session knew.
         complete: bool,
     },
+    /// A peer's gossip no longer arrives though it is connected; the connection should end and be made again.
+    Deaf {
+        /// Whose.
+        peer: Peer,
+    },
     /// Time to sign a head for one of this node's organisations.
     HeadDue {
         /// Which.
@@ -248,6 +264,9 @@ pub struct Replica {
     table: Table,
     rooms: Rooms,
     peers: BTreeMap<Peer, PeerState>,
+    load: Option<Load>,
+    /// Since when loads have brought too little to show that their peers hold what they say.
+    load_unproven: Option<UnixMillis>,
     /// Own organisations, and when each head is due.
     own: BTreeMap<OrgId, Option<UnixMillis>>,
     evidence: BTreeMap<OrgId, (RecordId, RecordId)>,
@@ -269,6 +288,8 @@ impl Replica {
             table: Table::default(),
             rooms: Rooms::default(),
             peers: BTreeMap::new(),
+            load: None,
+            load_unproven: None,
             own: BTreeMap::new(),
             evidence: BTreeMap::new(),
             verdicts: BTreeMap::new(),
@@ -304,7 +325,7 @@ impl Replica {
         match input {
             Input::Connected { peer, outbound } => {
                 if self.peers.len() < MAX_PEERS || self.peers.contains_key(&peer) {
-                    let state = self.peers.entry(peer).or_default();
+                    let state = self.peers.entry(peer).or_insert_with(|| PeerState::new(now));
                     state.outbound |= outbound;
                     state.owed = !outbound;
                     state.heard = now;
@@ -318,6 +339,7 @@ impl Replica {
                 self.start_session(now, peer, out);
             }
             Input::Disconnected { peer } => {
+                self.drop_load(peer);
                 self.peers.remove(&peer);
             }
             Input::Request { peer, token, request } => self.answer(now, peer, token, request, out),
@@ -326,7 +348,8 @@ impl Replica {
             Input::Fetched { peer, token, records, gone, verdicts } => {
                 self.take_records(now, peer, token, records, gone, verdicts, out);
             }
-            Input::Failed { peer, token } => self.abort_session(peer, Some(token), out),
+            Input::Failed { peer, token } => self.fail(peer, token, true, out),
+            Input::Unsent { peer, token } => self.fail(peer, token, false, out),
             Input::Sync { peer: Some(peer) } => self.start_session(now, peer, out),
             Input::Sync { peer: None } => {
                 for peer in self.peers.keys().copied().collect::<Vec<_>>() {
@@ -341,6 +364,7 @@ impl Replica {
         self.expire(now, out);
         self.open_rooms(now, out);
         self.tick_sessions(now, out);
+        self.tick_load(now, out);
         for (org, due) in &mut self.own {
             if due.is_some_and(|due| due <= now) {
                 *due = Some(now.plus(HEAD_EVERY));

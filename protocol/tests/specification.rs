@@ -60,17 +60,24 @@ fn sources(directory: PathBuf, found: &mut String) {
 
 #[test]
 fn the_tests_that_the_specification_names_exist() {
-    let mut code = String::new();
-    for directory in ["src", "tests"] {
-        sources(Path::new(env!("CARGO_MANIFEST_DIR")).join(directory), &mut code);
-    }
     let specification = specification();
-    let table = specification.split_once("| promise | tests |").unwrap().1.split_once("\n\n").unwrap().0;
-    // Between backticks, every second piece is a name.
-    let names: Vec<&str> = table.split('`').skip(1).step_by(2).collect();
-    assert!(names.len() > 40);
-    for name in names {
-        assert!(code.contains(&format!("fn {name}(")), "{name}");
+    let tables: [(&str, &[&str], usize); 3] = [
+        ("| promise | tests |", &["src", "tests"], 40),
+        ("| promise of nodes | tests |", &["../node/src", "../integration-tests"], 20),
+        ("| promise of replication | tests |", &["../integration-tests/simulator/tests"], 12),
+    ];
+    for (head, directories, at_least) in tables {
+        let mut code = String::new();
+        for directory in directories {
+            sources(Path::new(env!("CARGO_MANIFEST_DIR")).join(directory), &mut code);
+        }
+        let table = specification.split_once(head).unwrap().1.split_once("\n\n").unwrap().0;
+        // Between backticks, every second piece is a name.
+        let names: Vec<&str> = table.split('`').skip(1).step_by(2).collect();
+        assert!(names.len() > at_least, "{head}");
+        for name in names {
+            assert!(code.contains(&format!("fn {name}(")), "{name}");
+        }
     }
 }
 
@@ -104,10 +111,10 @@ fn the_tables_of_the_specification_say_what_the_code_does() {
     let sizes = rows!(bytes; MAX_ENVELOPE MAX_IDENTITY_TEXT LARGE_ENVELOPE MAX_FRAME MAX_RECONCILE_FRAME TRANSFER_BYTES
         MAX_SESSION_BYTES WAITING_BYTES FUTURE_BYTES);
     let counts = rows!(grouped; MAX_DEPTH MAX_CRITICAL MAX_IDENTITY_OPERATIONS MAX_CONTROLLERS MAX_SIGNERS MAX_SCOPES
-        MAX_DOMAINS MAX_IDENTIFIERS QUOTA_RECORDS QUOTA_LARGE QUOTA_RETRACTIONS QUOTA_NODES DEFAULT_UNKNOWN_ORGS TRANSFER_RECORDS FETCH_IDS
-        FETCH_ORGS RECONCILE_PEERS);
+        MAX_DOMAINS MAX_IDENTIFIERS MAX_UNITS QUOTA_RECORDS QUOTA_LARGE QUOTA_RETRACTIONS QUOTA_NODES DEFAULT_UNKNOWN_ORGS TRANSFER_RECORDS FETCH_IDS
+        FETCH_ORGS RECONCILE_PEERS LIST_IDS BULK_MISSING BULK_WINDOW BULK_FETCHES BULK_FRUITLESS BULK_PACE SILENT_SESSIONS);
     let times = rows!(lasting; MAX_LEASE RETRACTION_KEPT EXPIRED_SERVED SYSTEM_LEASE MAX_AHEAD MAX_CLOCK_OFFSET
-        RECONCILE_EVERY WAITING_TIME GONE_TIME HEAD_EVERY HEAD_AFTER_BURST);
+        RECONCILE_EVERY WAITING_TIME GONE_TIME HEAD_EVERY HEAD_AFTER_BURST HEAD_RETRY BULK_PACE_TIME);
     let rows: Vec<_> = sizes.into_iter().chain(counts).chain(times).collect();
     for (name, value) in &rows {
         let row = specification.lines().find(|line| line.starts_with(&format!("| `{name}` |")));

@@ -16,6 +16,7 @@ use kirjo_protocol::key::PublicKey;
 use kirjo_protocol::kind::Kind;
 use kirjo_protocol::merkle;
 use kirjo_protocol::node_record::NodeRecord;
+use kirjo_protocol::proof::InclusionProof;
 use kirjo_protocol::reconcile::{Initiator, respond};
 use kirjo_protocol::refusal::{Refusal, Verdict};
 use kirjo_protocol::replica::{Config, Output, Replica, Source};
@@ -314,6 +315,17 @@ fn roots_and_proofs_are_what_the_vectors_say() {
                 proof["proof"].as_array().unwrap().iter().map(|h| unhex(h).try_into().unwrap()).collect();
             assert!(merkle::verify_inclusion(&root, count, index, &id, &hashes), "{}", name(vector));
         }
+    }
+}
+
+#[test]
+fn proofs_of_inclusion_are_judged_as_the_vectors_say() {
+    for vector in vectors(&read("proof.json")) {
+        let record = envelope::verify(&unhex(&vector["record"]), &network()).unwrap();
+        let proof = InclusionProof::from_json(vector["proof"].to_string().as_bytes()).unwrap();
+        assert_eq!(proof.to_json(), vector["proof"], "{}", name(vector));
+        let failed: Vec<&str> = proof.check(&record, &network()).failed.iter().map(|claim| claim.name()).collect();
+        assert_eq!(Json::from(failed), vector["failed"], "{}", name(vector));
     }
 }
 

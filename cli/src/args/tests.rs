@@ -55,7 +55,16 @@ fn the_contract_s_lines_are_understood() {
         "kirjo sync --wait",
         "kirjo sync --wait 10",
         "kirjo status --ui-lang sv",
+        "kirjo status --all",
+        "kirjo publish a.yaml --force",
+        "kirjo verify a.cose --proof b.json",
+        "kirjo dump a.kirjo",
+        "kirjo dump --salvage a.kirjo --json",
+        "kirjo restore a.kirjo",
         "kirjo key show",
+        "kirjo key rotate --controller a.pem",
+        "kirjo org list",
+        "kirjo org create --name X --org-type company",
     ] {
         assert!(parse(line).is_ok(), "{line}: {:?}", parse(line).err());
     }
@@ -63,6 +72,14 @@ fn the_contract_s_lines_are_understood() {
         format!("kirjo get {org}/{key} --raw"),
         format!("kirjo renew {key} {org}/{key}"),
         format!("kirjo retract {key}"),
+        format!("kirjo key rotate --org {org} --to {}", identity::key_of(1)),
+        format!("kirjo key add-signer {} --scope product --scope competence", identity::key_of(1)),
+        format!("kirjo key revoke {} --stolen 2026-11-20 --force", identity::key_of(1)),
+        format!("kirjo org add {org} --controller a.pem"),
+        format!("kirjo org parent {org}"),
+        format!("kirjo org parent --none --org {org}"),
+        format!("kirjo org confirm {org}"),
+        format!("kirjo org dismiss {org}"),
     ] {
         assert!(parse(&line).is_ok(), "{line}");
     }
@@ -88,6 +105,11 @@ fn wrong_usage_is_refused_before_anything_is_done() {
         "kirjo search x --limit 0",
         "kirjo sync --wait 0",
         "kirjo key",
+        "kirjo key revoke",
+        "kirjo key revoke aaaa",
+        "kirjo org",
+        "kirjo org parent",
+        "kirjo org create",
         "kirjo status --ui-lang de",
         "kirjo frobnicate",
     ] {

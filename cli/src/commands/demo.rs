@@ -39,7 +39,7 @@ pub(super) async fn demo(context: &Context, args: DemoArgs) -> Outcome {
             })
         };
         let participants: Vec<_> = participants().map(participant).collect();
-        output::json(&json!({ "participants": participants, "in_step": demo.in_step() }))
+        output::json_line(&json!({ "participants": participants, "in_step": demo.in_step() }))
     } else {
         let line = |(participant, address): (&Participant, &_)| format!("http://{address}/  {}\n", participant.name);
         let in_step = if demo.in_step() { "cli-demo-in-step" } else { "cli-demo-behind" };

@@ -58,7 +58,7 @@ fn wrapped(text: &str) -> String {
 
 /// Whether a name and a kind of organisation can be published as they are, so that the first start does not
 /// find out that they can't.
-fn check_profile(words: Words, name: &str, lang: &str, org_type: &str) -> Outcome {
+pub(super) fn check_profile(words: Words, name: &str, lang: &str, org_type: &str) -> Outcome {
     let profile = json!({ "title": { (lang): name }, "orgType": org_type });
     let faults = match content_json::from_json(&profile) {
         Ok(profile) => content::validate("organisation", &profile),

@@ -28,10 +28,13 @@ pub(super) fn named(
 }
 
 /// The request for all records of an organisation or for those at some keys.
-pub(super) fn request(keys: Vec<String>, org: Option<OrgId>, all: bool) -> Value {
+pub(super) fn request(keys: Vec<String>, org: Option<OrgId>, all: bool, force: bool) -> Value {
     let mut request = Map::new();
     if let Some(org) = org {
         request.insert("org".into(), json!(org));
+    }
+    if force {
+        request.insert("force".into(), json!(true));
     }
     if all {
         request.insert("all".into(), json!(true));

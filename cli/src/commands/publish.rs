@@ -4,9 +4,9 @@
 //! of a catalogue published. What the node finds wrong with a record it says per record; the others go out.
 
 use kirjo_node::record_file;
-use kirjo_protocol::id::OrgId;
 use serde_json::{Map, Value, json};
 
+use super::change::GUARD_TIME;
 use super::outcomes::fault_sentence;
 use super::{Context, items, text, yes};
 use crate::args::PublishArgs;
@@ -39,8 +39,8 @@ pub(super) async fn publish(context: &Context, args: PublishArgs) -> Outcome {
     let mut report = Report::default();
     for batch in batches(&files) {
         let records = batch.iter().map(|place| place.file.records[place.at].clone()).collect();
-        let request = request(records, args.org, args.check, args.reason.as_deref());
-        match client.post("/admin/v1/publish", request).await {
+        let request = request(records, &args);
+        match client.post_waiting("/admin/v1/publish", request, GUARD_TIME).await {
             Ok(answer) => report.take(context, &args, &batch, &answer)?,
             Err(failure) => {
                 // What was published before is said all the same.
@@ -99,17 +99,20 @@ fn batches(files: &[File]) -> Vec<Vec<Place<'_>>> {
     batches
 }
 
-fn request(records: Vec<Value>, org: Option<OrgId>, check: bool, reason: Option<&str>) -> Value {
+fn request(records: Vec<Value>, args: &PublishArgs) -> Value {
     let mut request = Map::new();
     request.insert("records".into(), Value::Array(records));
-    if let Some(org) = org {
+    if let Some(org) = args.org {
         request.insert("org".into(), json!(org));
     }
-    if check {
+    if args.check {
         request.insert("check".into(), json!(true));
     }
-    if let Some(reason) = reason {
+    if let Some(reason) = &args.reason {
         request.insert("reason".into(), json!(reason));
+    }
+    if args.force {
+        request.insert("force".into(), json!(true));
     }
     Value::Object(request)
 }

@@ -5,6 +5,7 @@ use std::io::{BufRead as _, IsTerminal as _, Write as _};
 use kirjo_protocol::limits::QUOTA_RECORDS;
 use serde_json::Value;
 
+use super::change::GUARD_TIME;
 use super::{Context, outcomes, search, text};
 use crate::args::RenewArgs;
 use crate::client::query_value;
@@ -23,7 +24,8 @@ pub(super) async fn renew(context: &Context, args: RenewArgs) -> Outcome {
         };
         confirm(context, &org, if args.all { None } else { Some(&keys) }).await?;
     }
-    let answer = context.client().post("/admin/v1/renew", outcomes::request(keys, org, args.all)).await?;
+    let request = outcomes::request(keys, org, args.all, args.force);
+    let answer = context.client().post_waiting("/admin/v1/renew", request, GUARD_TIME).await?;
     outcomes::show(context, &answer, "cli-renewed")
 }
 

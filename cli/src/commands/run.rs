@@ -42,7 +42,7 @@ pub(super) async fn run(context: &Context) -> Outcome {
     let url = format!("http://{}/", server.address());
     let ready = if context.json() {
         let status = node.status();
-        output::json(&json!({
+        output::json_line(&json!({
             "http": url,
             "node": status.node,
             "network": status.network,
@@ -125,21 +125,26 @@ pub(super) fn home_sentence(words: Words, error: &HomeError) -> String {
         HomeError::Io { path, source } => {
             words.tell("cli-path", &[("path", path.display().to_string()), ("reason", source.to_string())])
         }
-        HomeError::Key(KeyFileError::Io { path, source }) => {
-            words.tell("cli-key-file", &[("path", path.display().to_string()), ("reason", source.to_string())])
-        }
-        HomeError::Key(KeyFileError::TooOpen { path, mode }) => {
-            words.tell("cli-key-open", &[("path", path.display().to_string()), ("mode", format!("{mode:o}"))])
-        }
-        HomeError::Key(KeyFileError::Malformed { path }) => {
-            words.tell("cli-key-malformed", &[("path", path.display().to_string())])
-        }
+        HomeError::Key(error) => key_sentence(words, error),
         HomeError::Config(ConfigError::Io { path, source }) => {
             words.tell("cli-path", &[("path", path.display().to_string()), ("reason", source.to_string())])
         }
         HomeError::Config(ConfigError::Malformed { path, reason }) => {
             words.tell("cli-config", &[("path", path.display().to_string()), ("reason", one_line(reason))])
         }
+    }
+}
+
+/// Why a key file can't be used.
+pub(super) fn key_sentence(words: Words, error: &KeyFileError) -> String {
+    match error {
+        KeyFileError::Io { path, source } => {
+            words.tell("cli-key-file", &[("path", path.display().to_string()), ("reason", source.to_string())])
+        }
+        KeyFileError::TooOpen { path, mode } => {
+            words.tell("cli-key-open", &[("path", path.display().to_string()), ("mode", format!("{mode:o}"))])
+        }
+        KeyFileError::Malformed { path } => words.tell("cli-key-malformed", &[("path", path.display().to_string())]),
     }
 }
 
@@ -166,6 +171,8 @@ pub(super) fn store_sentence(words: Words, error: &StoreError) -> String {
         StoreError::Damaged { directory, reason } => {
             words.tell("cli-store-damaged", &[("path", directory.display().to_string()), ("reason", one_line(reason))])
         }
+        StoreError::Corrupt { arrival } => words.tell("cli-store-corrupt", &[("number", arrival.0.to_string())]),
+        StoreError::Dump { reason } => words.tell("cli-dump-broken", &[("reason", (*reason).to_owned())]),
         StoreError::DiskFull { free } => words.tell("cli-disk-full", &[("free", output::size(*free))]),
         StoreError::Io { directory, reason, .. } => {
             words.tell("cli-path", &[("path", directory.display().to_string()), ("reason", reason.clone())])

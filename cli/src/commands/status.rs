@@ -2,13 +2,18 @@
 
 use serde_json::Value;
 
-use super::{Context, items, number, text, yes};
+use super::{Context, items, number, search, text, yes};
 use crate::failure::Outcome;
+use crate::lang::Words;
 use crate::output;
 
-pub(super) async fn status(context: &Context) -> Outcome {
+pub(super) async fn status(context: &Context, all: bool) -> Outcome {
     let status = context.client().get("/api/v1/status").await?;
+    let publishers =
+        search::pages(context, "/api/v1/orgs", &format!("lang={}", context.words.lang().code()), u32::MAX).await?.items;
     if context.json() {
+        let mut status = status;
+        status["publishers"] = publishers.into();
         return output::json(&status);
     }
     let words = context.words;
@@ -32,6 +37,11 @@ pub(super) async fn status(context: &Context) -> Outcome {
         (words.word("cli-peers"), number(&status, "peers").to_string()),
         (words.word("cli-http"), text(&status, "http").to_owned()),
     ]);
+    if let Some(loading) = status.get("loading").filter(|loading| !loading.is_null()) {
+        let (held, expected) = (number(loading, "held"), number(loading, "expected"));
+        let share = format!("{} % ({held} / {expected})", held.saturating_mul(100) / expected.max(1));
+        facts.push((words.word("cli-loading"), share));
+    }
     for (at, address) in items(&status, "listen").iter().enumerate() {
         let label = if at == 0 { words.word("cli-listen") } else { String::new() };
         facts.push((label, address.as_str().unwrap_or_default().to_owned()));
@@ -42,5 +52,50 @@ pub(super) async fn status(context: &Context) -> Outcome {
     if let Some(bytes) = status.get("size_on_disk").and_then(Value::as_u64) {
         facts.push((words.word("cli-size"), output::size(bytes)));
     }
-    output::write(&output::facts(&facts))
+    let states: Vec<String> = status
+        .get("completeness")
+        .and_then(Value::as_object)
+        .into_iter()
+        .flatten()
+        .filter(|(_, count)| count.as_u64() != Some(0))
+        .map(|(state, count)| format!("{count} {}", words.word(&format!("cli-state-{state}"))))
+        .collect();
+    facts.push((words.word("cli-publishers"), states.join(", ")));
+    output::write(&output::facts(&facts))?;
+    if !items(&status, "guarded").is_empty() {
+        output::note(&wrapped(&words.word("cli-guarded")));
+    }
+    let worth_saying =
+        |publisher: &&Value| all || !["complete", "ahead"].contains(&text(&publisher["completeness"], "state"));
+    for publisher in publishers.iter().filter(worth_saying) {
+        output::write(&format!("\n{}", publisher_lines(words, publisher)))?;
+    }
+    Ok(())
+}
+
+fn wrapped(text: &str) -> String {
+    output::wrap(text, output::WIDTH).join("\n")
+}
+
+/// How much of what a publisher says it has is here, by its newest head, and who has been asked.
+fn publisher_lines(words: Words, publisher: &Value) -> String {
+    let answer = &publisher["completeness"];
+    let name = publisher.get("title").and_then(|title| words.pick(title)).map(output::plain).unwrap_or_default();
+    let counts = [("missing", number(answer, "missing").into()), ("ahead", number(answer, "ahead").into())];
+    let mut state = words.say(&format!("cli-publisher-{}", text(answer, "state")), &counts);
+    if let Some(age) = answer.get("head_age_seconds").and_then(Value::as_u64) {
+        state = format!("{state} {}", words.say("cli-head-age", &[("hours", (age / 3600).into())]));
+    }
+    let mut facts = vec![
+        (words.word("cli-organisation"), name),
+        (words.word("cli-org-id"), text(publisher, "org").to_owned()),
+        (words.word("cli-state"), state),
+    ];
+    if ["short", "checking", "different"].contains(&text(answer, "state")) {
+        for (at, asked) in items(answer, "asked").iter().enumerate() {
+            let label = if at == 0 { words.word("cli-asked") } else { String::new() };
+            facts.push((label, text(asked, "org").to_owned()));
+        }
+    }
+    output::facts(&facts)
 }

@@ -9,24 +9,19 @@ use std::path::Path;
 use kirjo_node::clock::Clock;
 use kirjo_protocol::envelope::{self, EnvelopeError, Record};
 use kirjo_protocol::id::NetworkId;
-use kirjo_protocol::identity::{Authority, Chain, Offered};
+use kirjo_protocol::identity::Authority;
 use kirjo_protocol::kind::Kind;
-use kirjo_protocol::limits::{MAX_ENVELOPE, MAX_IDENTITY_OPERATIONS};
+use kirjo_protocol::limits::MAX_ENVELOPE;
 use kirjo_protocol::refusal::Refusal;
 use serde_json::json;
 
 use super::Context;
+use super::verify_proof::Shown;
 use crate::args::VerifyArgs;
 use crate::failure::{Failure, Outcome};
+use crate::identity::{MAX_IDENTITY, chain, split};
 use crate::lang::Words;
 use crate::output;
-
-/// Largest identity file: all operations an organisation can have.
-const MAX_IDENTITY: usize = MAX_ENVELOPE * MAX_IDENTITY_OPERATIONS;
-/// Where the payload's head stands in an envelope: behind the protected header and the empty unprotected one.
-const PAYLOAD_AT: usize = 43;
-/// What follows the payload: the head and the bytes of the signature.
-const SIGNATURE: usize = 66;
 
 /// Whether the signer belongs to the organisation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,7 +65,7 @@ impl Membership {
     }
 
     /// What it comes to: yes, no, or not known.
-    fn verdict(self) -> Option<bool> {
+    pub(super) fn verdict(self) -> Option<bool> {
         match self {
             Self::NotChecked => None,
             Self::Belongs | Self::Founds => Some(true),
@@ -97,14 +92,19 @@ pub(super) fn verify(context: &Context, args: VerifyArgs) -> Outcome {
             return Err(Failure::new(bad(words, &args.file, &network, &error)));
         }
     };
-    let membership = match &identity {
+    let belongs = |record: &Record| match &identity {
         None => Membership::NotChecked,
-        Some(parts) => membership(&record, parts, &network),
+        Some(parts) => membership(record, parts, &network),
     };
-    show(context, &record, membership, &network)?;
-    match membership.verdict() {
-        Some(false) => Err(Failure::new(words.tell(&format!("cli-member-{}", membership.code()), &[]))),
-        Some(true) | None => Ok(()),
+    let membership = belongs(&record);
+    let shown = args.proof.as_deref().map(|file| Shown::read(words, file, &record, &network, belongs)).transpose()?;
+    show(context, &record, membership, &network, shown.as_ref())?;
+    if membership.verdict() == Some(false) {
+        return Err(Failure::new(words.tell(&format!("cli-member-{}", membership.code()), &[])));
+    }
+    match shown {
+        Some(shown) if !shown.holds() => Err(Failure::new(words.word("cli-proof-bad"))),
+        _ => Ok(()),
     }
 }
 
@@ -128,7 +128,7 @@ fn network_of_home(context: &Context) -> NetworkId {
     configured.unwrap_or_else(|| kirjo_node::config::DEFAULT_NETWORK.parse().expect("the default is a network id"))
 }
 
-fn read(words: Words, name: &str, most: usize) -> Result<Vec<u8>, Failure> {
+pub(super) fn read(words: Words, name: &str, most: usize) -> Result<Vec<u8>, Failure> {
     output::read_bytes(name, most).map_err(|error| {
         let args = [("file", output::file_name(words, name)), ("reason", error.to_string())];
         Failure::new(words.tell("cli-not-read", &args))
@@ -142,41 +142,8 @@ fn identity_file(words: Words, file: &Path) -> Result<Vec<Vec<u8>>, Failure> {
     split(&bytes).ok_or_else(|| Failure::new(words.tell("cli-not-identity", &[("file", name)])))
 }
 
-/// Envelopes one after the other, taken apart by the lengths in them; `None` when they don't add up.
-fn split(mut bytes: &[u8]) -> Option<Vec<Vec<u8>>> {
-    let mut envelopes = Vec::new();
-    while !bytes.is_empty() {
-        let length = match bytes.get(PAYLOAD_AT..)? {
-            [head @ 0x40..=0x57, ..] => 1 + usize::from(head - 0x40),
-            [0x58, length, ..] => 2 + usize::from(*length),
-            [0x59, high, low, ..] => 3 + usize::from(u16::from_be_bytes([*high, *low])),
-            _ => return None,
-        };
-        let (one, rest) = bytes.split_at_checked(PAYLOAD_AT + length + SIGNATURE)?;
-        envelopes.push(one.to_vec());
-        bytes = rest;
-    }
-    (!envelopes.is_empty()).then_some(envelopes)
-}
-
-fn membership(record: &Record, identity: &[Vec<u8>], network: &NetworkId) -> Membership {
-    let operations: Vec<Record> = identity.iter().filter_map(|bytes| envelope::verify(bytes, network).ok()).collect();
-    let genesis = operations.iter().find(|operation| operation.is_genesis() && operation.org() == record.org());
-    let Some(mut chain) = genesis.and_then(|genesis| Chain::found(genesis.clone()).ok()) else {
-        return Membership::OtherIdentity;
-    };
-    // The file may have its operations in any order; each pass can add at least one.
-    for _ in &operations {
-        let mut added = false;
-        for operation in
-            operations.iter().filter(|operation| !operation.is_genesis() && operation.org() == record.org())
-        {
-            added |= matches!(chain.offer(operation), Offered::Extends | Offered::Replaces(_));
-        }
-        if !added {
-            break;
-        }
-    }
+pub(super) fn membership(record: &Record, identity: &[Vec<u8>], network: &NetworkId) -> Membership {
+    let Some(chain) = chain(identity, &record.org(), network) else { return Membership::OtherIdentity };
     if *record.kind() == Kind::Identity {
         let listed = chain.links().iter().any(|link| link.record.id() == record.id());
         return if listed { Membership::Founds } else { Membership::Unknown };
@@ -190,12 +157,18 @@ fn membership(record: &Record, identity: &[Vec<u8>], network: &NetworkId) -> Mem
     }
 }
 
-fn show(context: &Context, record: &Record, membership: Membership, network: &NetworkId) -> Outcome {
+fn show(
+    context: &Context,
+    record: &Record,
+    membership: Membership,
+    network: &NetworkId,
+    proof: Option<&Shown>,
+) -> Outcome {
     let words = context.words;
     let leased = *record.kind() != Kind::Identity;
     let expired = leased && record.expires() <= Clock::system().now();
     if context.json() {
-        return output::json(&json!({
+        let mut answer = json!({
             "signature": "good",
             "membership": membership.code(),
             "belongs": membership.verdict(),
@@ -210,7 +183,11 @@ fn show(context: &Context, record: &Record, membership: Membership, network: &Ne
             "expired": expired,
             "retraction": record.is_retraction(),
             "signer": record.signer().to_string(),
-        }));
+        });
+        if let Some(proof) = proof {
+            answer["proof"] = proof.to_json();
+        }
+        return output::json(&answer);
     }
     let mut facts = vec![
         (words.word("cli-signature"), words.tell("cli-signature-good", &[("network", network.to_string())])),
@@ -232,6 +209,7 @@ fn show(context: &Context, record: &Record, membership: Membership, network: &Ne
     if record.is_retraction() {
         facts.push((words.word("cli-retraction"), words.word("yes")));
     }
+    facts.extend(proof.into_iter().flat_map(|proof| proof.facts(words)));
     output::write(&output::facts(&facts))
 }
 

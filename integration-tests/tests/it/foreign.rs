@@ -8,6 +8,7 @@ use integration_tests::organisation::Organisation;
 use integration_tests::participant::Participant;
 use integration_tests::program::Run;
 use integration_tests::sample::product;
+use integration_tests::wait::until;
 use serde_json::{Value, json};
 
 /// The interpreter that `integration-tests/run` has given the packages to.
@@ -73,6 +74,35 @@ fn envelopes_written_by_get_raw_verify_in_python_and_give_the_same_ids() {
         );
     }
     assert_eq!(verified[0]["title"]["fi"], json!("Näkyvä"));
+}
+
+/// Runs the foreign checker of proofs; gives its answer.
+fn verify_proof(record: &str, proof: &str) -> (Option<i32>, Value) {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/python/verify_proof.py");
+    let run = Run::of(Command::new(python()).arg(script).args(["--network", NETWORK, record, proof]));
+    (run.code, serde_json::from_str(run.text().trim()).unwrap_or_else(|_| panic!("{}", run.stderr)))
+}
+
+#[test]
+fn a_proof_of_inclusion_holds_in_python_and_a_bent_one_does_not() {
+    let node = Participant::start_new("Vieras Todistaja Oy", NETWORK, &[]);
+    let published: Vec<_> = (0..5).map(|at| node.publish(&product(&format!("t-{at}"), "Todistettava"))).collect();
+    for (at, record) in published.iter().enumerate() {
+        let proof = until("a proof", || {
+            let answer = node.get(&format!("/api/v1/proof/{}/{}", record.org, record.key));
+            if answer.status == 200 { Ok(answer.json()) } else { Err(answer.text()) }
+        });
+        let file = node.write("record.cose", node.cose(&record.path()).good().body);
+        let (code, seen) = verify_proof(&file, &node.write("proof.json", proof.to_string()));
+        // The organisation's own record is counted too.
+        assert_eq!((code, &seen["holds"], &seen["count"]), (Some(0), &json!(true), &json!(6)), "{at}: {seen}");
+        let mut bent = proof.clone();
+        let step = bent["path"][0].as_str().unwrap().to_owned();
+        let other = if step.starts_with('0') { "1" } else { "0" };
+        bent["path"][0] = json!(format!("{other}{}", &step[1..]));
+        let (code, seen) = verify_proof(&file, &node.write("bent.json", bent.to_string()));
+        assert_eq!((code, &seen["holds"]), (Some(1), &json!(false)), "{at}: {seen}");
+    }
 }
 
 #[test]

@@ -3,5 +3,8 @@
 #![allow(clippy::unwrap_used, reason = "all of this is tests, also the functions that they share")]
 
 mod foreign;
+mod fuzz;
+mod hosts;
 mod network;
+mod store;
 mod wrong_input;

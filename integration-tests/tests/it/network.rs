@@ -2,9 +2,12 @@
 
 mod availability;
 mod backup;
+mod completeness;
 mod crash;
 mod demonstration;
 mod hostile_peers;
+mod hosting;
+mod keys;
 mod propagation;
 mod refusals;
 mod retraction;

@@ -1,6 +1,6 @@
 //! Carrying out what the replica says.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use kirjo_protocol::envelope::Record;
 use kirjo_protocol::frame::{Request, Response};
@@ -13,10 +13,9 @@ use kirjo_protocol::refusal::Refusal;
 use kirjo_protocol::replica::{Arrival, Output, Peer};
 use kirjo_protocol::time::UnixMillis;
 use libp2p::Multiaddr;
-use libp2p::multiaddr::Protocol;
 
 use super::{Engine, SyncEnded, Unsigned, head_due};
-use crate::network::{Command, ReplyToken};
+use crate::network::{Command, ReplyToken, is_loopback, is_relayed};
 use crate::node::{Change, Inner, read, write};
 use crate::store::{self, Row, StoreError};
 
@@ -26,8 +25,19 @@ const EVIDENCE_KEY: &[u8] = b"evidence/";
 impl Engine {
     pub(super) async fn carry_out(&mut self, out: Vec<Output>) {
         if !out.is_empty() {
+            self.note_own(&out);
             self.carry_out_local(out, Vec::new(), |_| {}).await;
         }
+    }
+
+    /// Notes that records of this node's own organisations come from elsewhere, as after a loss of its database.
+    fn note_own(&self, out: &[Output]) {
+        let orgs = read(&self.inner.orgs);
+        let own = out.iter().filter_map(|output| match output {
+            Output::Store { record, .. } if orgs.contains_key(&record.org()) => Some(record.org()),
+            _ => None,
+        });
+        self.inner.ids_stale.lock().unwrap_or_else(PoisonError::into_inner).extend(own);
     }
 
     /// Carries out outputs; once what they store is durable, gossips `fresh` and calls `done`.
@@ -148,12 +158,32 @@ impl Engine {
             Output::Synced { peer, received, sent, complete } => {
                 if let Some(peer) = self.peers.get(&peer).copied() {
                     tracing::debug!(%peer, received, sent, complete, "reconciled");
-                    let _ = self.inner.synced.send(SyncEnded { peer, complete, received, sent });
+                    if complete {
+                        self.inner.guard.open();
+                        if let Some(since) = self.compared(peer) {
+                            self.inner.note_compared(peer, since);
+                        }
+                    }
+                    // Whoever waits for this hears of it when what the session brought is on the drive.
+                    let inner = self.inner.clone();
+                    let told = move |_| drop(inner.synced.send(SyncEnded { peer, complete, received, sent }));
+                    self.inner.store.submit_async(Vec::new(), told).await;
                 }
             }
             Output::Disconnect { peer, refusal } => self.disconnect(peer, refusal).await,
+            Output::Deaf { peer } => {
+                if let Some(peer) = self.peers.get(&peer).copied() {
+                    self.inner.net.send(Command::Redial(peer)).await;
+                }
+            }
             Output::Store { .. } | Output::Erase { .. } | Output::Evidence { .. } | Output::HeadDue { .. } => {}
         }
+    }
+
+    /// The next arrival number when the last session with a peer began, if it ended well.
+    fn compared(&self, peer: libp2p::PeerId) -> Option<Arrival> {
+        let number = self.numbers.get(&peer)?;
+        self.inner.replica().peers().find(|view| view.peer == *number)?.compared
     }
 
     async fn request(&mut self, peer: Peer, token: u64, frame: Vec<u8>) {
@@ -193,11 +223,12 @@ impl Engine {
     }
 }
 
-/// The head that an organisation is due, unless the one in force says the same and is fresh.
+/// The head that an organisation is due, unless the one in force says the same, is fresh, and has nothing above it,
+/// such as a record that was withdrawn at once.
 pub(super) fn head(inner: &Inner, org: OrgId, now: UnixMillis) -> Option<Unsigned> {
     let (content, held) = {
         let replica = inner.replica();
-        let content = replica.head_of(&org, now)?;
+        let content = replica.head_of(&org, replica.head_time(&org, now))?;
         let held = replica.record(&org, &RecordKey::HEAD).map(|view| (view.entry.arrival, view.entry.seq.time()));
         (content, held)
     };
@@ -207,11 +238,19 @@ pub(super) fn head(inner: &Inner, org: OrgId, now: UnixMillis) -> Option<Unsigne
         && let Ok(record) = kirjo_protocol::envelope::read_trusted(&bytes, &inner.network)
         && let Some(before) = record.body().content.as_ref().and_then(Head::from_content)
         && (before.count, before.root) == (content.count, content.root)
+        && inner.replica().held_of(&org, before.as_of).is_some_and(|held| held.above == 0)
     {
         return None;
     }
     let expires = now.plus(SYSTEM_LEASE);
-    Some(Unsigned { org, kind: Kind::Head, key: RecordKey::HEAD, expires, content: Some(content.to_content()) })
+    Some(Unsigned {
+        org,
+        kind: Kind::Head,
+        key: RecordKey::HEAD,
+        expires,
+        content: Some(content.to_content()),
+        critical: Vec::new(),
+    })
 }
 
 /// This node's own record, unless the one in force says the same and has half its lease left.
@@ -239,25 +278,51 @@ pub(super) fn node_record(inner: &Inner, now: UnixMillis) -> Option<Unsigned> {
     {
         return None;
     }
-    Some(Unsigned { org, kind: Kind::Node, key, expires: now.plus(SYSTEM_LEASE), content: Some(content) })
+    Some(Unsigned {
+        org,
+        kind: Kind::Node,
+        key,
+        expires: now.plus(SYSTEM_LEASE),
+        content: Some(content),
+        critical: Vec::new(),
+    })
 }
 
-/// The addresses that others are told: those the operator named, else those the node listens at. Loopback
-/// addresses only when there are no others, as in a demonstration on one machine.
+/// The addresses that others are told: those the operator named, else those the node listens at and those over
+/// relays. Loopback addresses only when there are no others, as in a demonstration on one machine.
 fn announced(external: &[Multiaddr], listening: &[Multiaddr]) -> Vec<String> {
-    let is_loopback = |address: &&Multiaddr| {
-        address.iter().any(|part| match part {
-            Protocol::Ip4(ip) => ip.is_loopback(),
-            Protocol::Ip6(ip) => ip.is_loopback(),
-            _ => false,
-        })
-    };
-    let chosen: Vec<&Multiaddr> = if !external.is_empty() {
-        external.iter().collect()
-    } else if listening.iter().all(|address| is_loopback(&address)) {
-        listening.iter().collect()
-    } else {
-        listening.iter().filter(|address| !is_loopback(address)).collect()
-    };
-    chosen.into_iter().take(MAX_ADDRESSES).map(Multiaddr::to_string).collect()
+    if !external.is_empty() {
+        return external.iter().take(MAX_ADDRESSES).map(Multiaddr::to_string).collect();
+    }
+    let (relayed, direct): (Vec<&Multiaddr>, Vec<_>) = listening.iter().partition(|address| is_relayed(address));
+    let only_loopback = direct.iter().all(|address| is_loopback(address));
+    let direct = direct.into_iter().filter(|address| only_loopback || !is_loopback(address));
+    // A machine may have many addresses, but if there are relays, that is where it can be reached.
+    let room = MAX_ADDRESSES.saturating_sub(relayed.len());
+    direct.take(room).chain(relayed).take(MAX_ADDRESSES).map(Multiaddr::to_string).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn others_are_told_where_they_can_reach_this_node_and_never_too_much() {
+        let parsed = |text: &str| text.parse::<Multiaddr>().expect("a multiaddr");
+        let (loopback, lan) = (parsed("/ip4/127.0.0.1/tcp/4480"), parsed("/ip4/192.0.2.7/tcp/4480"));
+        let peer = libp2p::PeerId::random();
+        let relayed = parsed(&format!("/ip4/192.0.2.1/tcp/4480/p2p/{peer}/p2p-circuit"));
+        let told = |external: &[&Multiaddr], listening: &[&Multiaddr]| {
+            let owned = |list: &[&Multiaddr]| list.iter().map(|address| (*address).clone()).collect::<Vec<_>>();
+            announced(&owned(external), &owned(listening))
+        };
+        assert_eq!(told(&[], &[&loopback]), vec![loopback.to_string()]);
+        assert_eq!(told(&[], &[&loopback, &lan]), vec![lan.to_string()]);
+        assert_eq!(told(&[&lan], &[&loopback, &relayed]), vec![lan.to_string()], "the operator knows better");
+        let many: Vec<Multiaddr> = (1..20).map(|port| parsed(&format!("/ip4/192.0.2.7/tcp/{port}"))).collect();
+        let all: Vec<&Multiaddr> = many.iter().chain([&relayed]).collect();
+        let said = told(&[], &all);
+        assert_eq!(said.len(), MAX_ADDRESSES);
+        assert!(said.contains(&relayed.to_string()), "the way over the relay is not crowded out: {said:?}");
+    }
 }

@@ -20,7 +20,7 @@ const REQUESTS_UNDER_WAY: usize = 16;
 
 /// Hands work to the blocking pool and results to the engine.
 pub(super) struct Verifier {
-    network: Arc<NetworkId>,
+    envelopes: Arc<envelope::Verifier>,
     engine: mpsc::Sender<Message>,
     gossip: Arc<Semaphore>,
     requests: Arc<Semaphore>,
@@ -29,7 +29,7 @@ pub(super) struct Verifier {
 impl Verifier {
     pub(super) fn new(network: NetworkId, engine: mpsc::Sender<Message>) -> Self {
         Self {
-            network: Arc::new(network),
+            envelopes: Arc::new(envelope::Verifier::new(network)),
             engine,
             gossip: Arc::new(Semaphore::new(GOSSIP_UNDER_WAY)),
             requests: Arc::new(Semaphore::new(REQUESTS_UNDER_WAY)),
@@ -39,17 +39,17 @@ impl Verifier {
     /// Verifies a gossip message; false when too many are under way.
     pub(super) fn gossip(&self, peer: PeerId, message: MessageId, bytes: Vec<u8>) -> bool {
         let Ok(permit) = self.gossip.clone().try_acquire_owned() else { return false };
-        self.spawn(permit, move |network| Message::Gossip { peer, message, record: verify(&bytes, network) });
+        self.spawn(permit, move |envelopes| Message::Gossip { peer, message, record: verify(&bytes, envelopes) });
         true
     }
 
     /// Decodes a request and verifies the records in it; false when too many are under way.
     pub(super) fn request(&self, peer: PeerId, number: Peer, reply: ReplyToken, frame: Vec<u8>) -> bool {
         let Ok(permit) = self.requests.clone().try_acquire_owned() else { return false };
-        self.spawn(permit, move |network| match Request::decode(&frame) {
+        self.spawn(permit, move |verifier| match Request::decode(&frame) {
             Err(_) => Message::BadRequest { peer, reply },
             Ok(Request::Push { envelopes }) => {
-                let records = envelopes.iter().map(|bytes| verify(bytes, network)).collect();
+                let records = envelopes.iter().map(|bytes| verify(bytes, verifier)).collect();
                 Message::Input(Input::Pushed { peer: number, token: Token(reply.0), records })
             }
             Ok(request) => Message::Input(Input::Request { peer: number, token: Token(reply.0), request }),
@@ -59,9 +59,9 @@ impl Verifier {
 
     /// Decodes an answer and verifies the records in it. Answers are bounded by the questions under way.
     pub(super) fn response(&self, peer: PeerId, number: Peer, token: u64, frame: Vec<u8>) {
-        let (engine, network) = (self.engine.clone(), self.network.clone());
+        let (engine, verifier) = (self.engine.clone(), self.envelopes.clone());
         let work = move || {
-            let verified = |envelopes: &[Arc<[u8]>]| envelopes.iter().map(|bytes| verify(bytes, &network)).collect();
+            let verified = |envelopes: &[Arc<[u8]>]| envelopes.iter().map(|bytes| verify(bytes, &verifier)).collect();
             match Response::decode(&frame) {
                 Err(_) => Message::BadResponse { peer, token },
                 Ok(Response::Records { envelopes, gone }) => {
@@ -84,10 +84,10 @@ impl Verifier {
         });
     }
 
-    fn spawn(&self, permit: OwnedSemaphorePermit, work: impl FnOnce(&NetworkId) -> Message + Send + 'static) {
-        let (engine, network) = (self.engine.clone(), self.network.clone());
+    fn spawn(&self, permit: OwnedSemaphorePermit, work: impl FnOnce(&envelope::Verifier) -> Message + Send + 'static) {
+        let (engine, verifier) = (self.engine.clone(), self.envelopes.clone());
         tokio::spawn(async move {
-            if let Ok(message) = tokio::task::spawn_blocking(move || work(&network)).await {
+            if let Ok(message) = tokio::task::spawn_blocking(move || work(&verifier)).await {
                 let _ = engine.send(message).await;
             }
             drop(permit);
@@ -95,6 +95,6 @@ impl Verifier {
     }
 }
 
-fn verify(bytes: &[u8], network: &NetworkId) -> Result<Record, Refusal> {
-    envelope::verify(bytes, network).map_err(|error| Refusal::from(&error))
+fn verify(bytes: &[u8], verifier: &envelope::Verifier) -> Result<Record, Refusal> {
+    verifier.verify(bytes).map_err(|error| Refusal::from(&error))
 }

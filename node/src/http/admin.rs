@@ -2,6 +2,8 @@
 //!
 //! The reading API is there too, so that the command line needs one connection for everything.
 
+mod organisations;
+
 use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -63,6 +65,7 @@ pub(super) fn router(app: &App) -> Router {
         .route("/admin/v1/renew", post(renew))
         .route("/admin/v1/retract", post(retract))
         .route("/admin/v1/offer", post(offer))
+        .merge(organisations::router())
         .route("/admin/v1/peers", post(add_peer))
         .route("/admin/v1/peers/{peer}/{action}", post(change_peer))
         .route("/admin/v1/sync", post(sync))
@@ -94,12 +97,14 @@ struct Publish {
     #[serde(default)]
     check: bool,
     reason: Option<String>,
+    #[serde(default)]
+    force: bool,
 }
 
 async fn publish(State(app): State<App>, reader: Reader, uri: Uri, body: Body) -> Result<Json<Value>, Problem> {
     Params::strict(&uri, &["lang"])?;
-    let Publish { records, org, check, reason } = read(body).await?;
-    let outcomes = app.node.publish(org, records, PublishOptions { check, reason }).await?;
+    let Publish { records, org, check, reason, force } = read(body).await?;
+    let outcomes = app.node.publish(org, records, PublishOptions { check, reason, force }).await?;
     Ok(items(reader.lang, &outcomes))
 }
 
@@ -110,13 +115,15 @@ struct Which {
     keys: Option<Vec<RecordKey>>,
     #[serde(default)]
     all: bool,
+    #[serde(default)]
+    force: bool,
 }
 
 impl Which {
-    fn keys(self) -> Result<(Option<OrgId>, Keys), Problem> {
+    fn keys(self) -> Result<(Option<OrgId>, Keys, bool), Problem> {
         match (self.keys, self.all) {
-            (Some(keys), false) => Ok((self.org, Keys::These(keys))),
-            (None, true) => Ok((self.org, Keys::All)),
+            (Some(keys), false) => Ok((self.org, Keys::These(keys), self.force)),
+            (None, true) => Ok((self.org, Keys::All, self.force)),
             _ => {
                 Err(Problem::new(StatusCode::BAD_REQUEST, "bad-body").arg("reason", "either \"keys\" or \"all\": true"))
             }
@@ -126,14 +133,14 @@ impl Which {
 
 async fn renew(State(app): State<App>, reader: Reader, uri: Uri, body: Body) -> Result<Json<Value>, Problem> {
     Params::strict(&uri, &["lang"])?;
-    let (org, keys) = read::<Which>(body).await?.keys()?;
-    Ok(items(reader.lang, &app.node.renew(org, keys).await?))
+    let (org, keys, force) = read::<Which>(body).await?.keys()?;
+    Ok(items(reader.lang, &app.node.renew(org, keys, force).await?))
 }
 
 async fn retract(State(app): State<App>, reader: Reader, uri: Uri, body: Body) -> Result<Json<Value>, Problem> {
     Params::strict(&uri, &["lang"])?;
-    let (org, keys) = read::<Which>(body).await?.keys()?;
-    Ok(items(reader.lang, &app.node.retract(org, keys).await?))
+    let (org, keys, force) = read::<Which>(body).await?.keys()?;
+    Ok(items(reader.lang, &app.node.retract(org, keys, force).await?))
 }
 
 fn items(lang: Lang, outcomes: &[Outcome]) -> Json<Value> {

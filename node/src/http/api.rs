@@ -13,6 +13,7 @@ use kirjo_protocol::id::{OrgId, RecordKey};
 use kirjo_protocol::replica::Arrival;
 use serde_json::{Value, json};
 
+use crate::catalogue::Query;
 use crate::messages::Lang;
 use crate::visible::is_visible;
 
@@ -22,6 +23,7 @@ use super::reader::{Reader, accepts_cose};
 use super::{App, events, json as shape};
 
 pub(super) mod orgs;
+mod proofs;
 
 /// The media type of one signed record (RFC 9052 section 2).
 const COSE: &str = "application/cose; cose-type=\"cose-sign1\"";
@@ -38,6 +40,7 @@ pub(super) fn router() -> Router<App> {
         .route("/api/v1/orgs", get(orgs::list))
         .route("/api/v1/orgs/{org}", get(orgs::one))
         .route("/api/v1/orgs/{org}/identity", get(orgs::identity))
+        .route("/api/v1/proof/{org}/{key}", get(proofs::one))
         .route("/api/v1/changes", get(changes))
         .route("/api/v1/events", get(events::events))
         .route("/api/v1/peers", get(peers))
@@ -45,15 +48,19 @@ pub(super) fn router() -> Router<App> {
 }
 
 async fn search(State(app): State<App>, reader: Reader, uri: Uri) -> Result<Json<Value>, Problem> {
-    list(app, reader, Params::strict(&uri, &["q", "kind", "lang", "limit", "cursor", "org"])?).await
+    list(app, reader, search_query(&uri)?).await
+}
+
+/// What the address of a search asks for.
+pub(super) fn search_query(uri: &Uri) -> Result<Query, Problem> {
+    Params::strict(uri, &["q", "kind", "lang", "limit", "cursor", "org"])?.search()
 }
 
 async fn records(State(app): State<App>, reader: Reader, uri: Uri) -> Result<Json<Value>, Problem> {
-    list(app, reader, Params::strict(&uri, &["kind", "lang", "limit", "cursor", "org"])?).await
+    list(app, reader, Params::strict(&uri, &["kind", "lang", "limit", "cursor", "org"])?.search()?).await
 }
 
-async fn list(app: App, reader: Reader, params: Params) -> Result<Json<Value>, Problem> {
-    let query = params.search()?;
+async fn list(app: App, reader: Reader, query: Query) -> Result<Json<Value>, Problem> {
     let page = app.blocking(move |app| Ok(app.catalogue.page(&app.node, &query)?)).await?;
     Ok(Json(json!({
         "total": page.total,
@@ -161,5 +168,5 @@ async fn peers(State(app): State<App>, uri: Uri) -> Result<Json<Value>, Problem>
 
 async fn status(State(app): State<App>, uri: Uri) -> Result<Json<Value>, Problem> {
     Params::strict(&uri, &["lang"])?;
-    app.blocking(|app| Ok(Json(shape::status(&app.node.status())))).await
+    app.blocking(|app| Ok(Json(shape::status(&app.node.status(), &app.node.completeness_counts()?)))).await
 }

@@ -1,5 +1,7 @@
 //! How records, organisations and peers look to programs.
 
+use std::collections::BTreeMap;
+
 use kirjo_protocol::content::{LangMap, json::to_json, read};
 use kirjo_protocol::envelope::Record;
 use kirjo_protocol::id::base32;
@@ -145,7 +147,7 @@ pub(super) fn change(view: &View<'_>) -> Value {
 }
 
 /// A node's state.
-pub(super) fn status(status: &Status) -> Value {
+pub(super) fn status(status: &Status, completeness: &BTreeMap<&'static str, usize>) -> Value {
     json!({
         "version": status.version,
         "network": status.network,
@@ -156,7 +158,10 @@ pub(super) fn status(status: &Status) -> Value {
         "digest_at": time(status.digest_at),
         "set": status.set,
         "organisations": status.organisations,
+        "completeness": completeness,
+        "guarded": status.guarded,
         "peers": status.peers,
+        "loading": status.loading.map(|(held, expected)| json!({"held": held, "expected": expected})),
         "ready": status.ready,
         "http": status.http.map(|address| address.to_string()),
         "listen": status.listen,

@@ -1,7 +1,7 @@
 //! Which addresses are worth keeping.
 //!
 //! Addresses come from strangers, so only the few shapes that our transports can dial are taken: a host, one transport,
-//! and perhaps a peer id. Everything else, however legal, is refused by name.
+//! perhaps a relay reached that way, and perhaps a peer id. Everything else, however legal, is refused by name.
 
 use libp2p::PeerId;
 use libp2p::multiaddr::{Multiaddr, Protocol};
@@ -31,6 +31,36 @@ pub enum AddressFault {
     /// The address ends in another peer id than the one it is said to belong to.
     #[error("the address names another peer than it was given for")]
     OtherPeer,
+    /// An address over a relay that does not say whom the relay is to call.
+    #[error("an address over a relay must end in /p2p/ID of the peer behind it")]
+    BehindRelay,
+}
+
+/// Whether an address leads over a relay.
+pub(crate) fn is_relayed(address: &Multiaddr) -> bool {
+    address.iter().any(|part| part == Protocol::P2pCircuit)
+}
+
+/// Whether an address is of this machine only.
+pub(crate) fn is_loopback(address: &Multiaddr) -> bool {
+    address.iter().any(|part| match part {
+        Protocol::Ip4(ip) => ip.is_loopback(),
+        Protocol::Ip6(ip) => ip.is_loopback(),
+        _ => false,
+    })
+}
+
+/// The relay that an address leads over.
+pub(super) fn relay_of(address: &Multiaddr) -> Option<PeerId> {
+    let mut relay = None;
+    for part in address.iter() {
+        match part {
+            Protocol::P2p(peer) => relay = Some(peer),
+            Protocol::P2pCircuit => return relay,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Checks an address and takes it apart into the part to dial and the peer id, if one is named.
@@ -83,10 +113,24 @@ pub(super) fn split(
         }
     }
 
-    let named = match parts.next() {
-        None => None,
-        Some(Protocol::P2p(peer)) => Some(peer),
-        Some(_) => return Err(AddressFault::Transport),
+    let named = match (parts.next(), parts.next()) {
+        (None, _) => None,
+        (Some(Protocol::P2p(peer)), None) => Some(peer),
+        (Some(Protocol::P2p(relay)), Some(Protocol::P2pCircuit)) => {
+            dialled.push(Protocol::P2p(relay));
+            dialled.push(Protocol::P2pCircuit);
+            let named = match parts.next() {
+                None => None,
+                Some(Protocol::P2p(peer)) => Some(peer),
+                Some(_) => return Err(AddressFault::Transport),
+            };
+            match named.or(expected) {
+                None => return Err(AddressFault::BehindRelay),
+                Some(peer) if peer == relay => return Err(AddressFault::OtherPeer),
+                Some(_) => named,
+            }
+        }
+        _ => return Err(AddressFault::Transport),
     };
     if parts.next().is_some() {
         return Err(AddressFault::Transport);
@@ -122,9 +166,26 @@ mod tests {
     }
 
     #[test]
+    fn an_address_over_a_relay_names_both_ends() {
+        let (relay, peer) = (PeerId::random(), PeerId::random());
+        let over = parsed(&format!("/dns4/kirjo.example/tcp/443/tls/ws/p2p/{relay}/p2p-circuit"));
+        let whole = over.clone().with(Protocol::P2p(peer));
+        assert_eq!(split(&whole, None), Ok((over.clone(), Some(peer))));
+        assert_eq!(split(&over, Some(peer)), Ok((over.clone(), Some(peer))));
+        assert_eq!(split(&whole, Some(relay)), Err(AddressFault::OtherPeer));
+        assert!(is_relayed(&whole) && relay_of(&whole) == Some(relay));
+        let direct = parsed(&format!("/ip4/10.0.0.7/tcp/4480/p2p/{peer}"));
+        assert!(!is_relayed(&direct) && relay_of(&direct).is_none());
+    }
+
+    #[test]
     fn other_addresses_are_refused_by_name() {
         let peer = PeerId::random();
-        let relayed = format!("/ip4/127.0.0.1/tcp/1/p2p/{peer}/p2p-circuit/p2p/{peer}");
+        let to_itself = format!("/ip4/127.0.0.1/tcp/1/p2p/{peer}/p2p-circuit/p2p/{peer}");
+        let to_nobody = format!("/ip4/127.0.0.1/tcp/1/p2p/{peer}/p2p-circuit");
+        let nameless = "/ip4/127.0.0.1/tcp/1/p2p-circuit";
+        let other = PeerId::random();
+        let twice = format!("{to_nobody}/p2p/{other}/p2p-circuit/p2p/{other}");
         for (text, fault) in [
             ("/ip4/0.0.0.0/tcp/4480", AddressFault::Unreachable),
             ("/ip4/224.0.0.1/udp/4480/quic-v1", AddressFault::Unreachable),
@@ -134,7 +195,10 @@ mod tests {
             ("/ip4/127.0.0.1/tcp/4480/tls", AddressFault::Transport),
             ("/memory/7", AddressFault::Host),
             ("/unix/run", AddressFault::Host),
-            (relayed.as_str(), AddressFault::Transport),
+            (to_itself.as_str(), AddressFault::OtherPeer),
+            (to_nobody.as_str(), AddressFault::BehindRelay),
+            (nameless, AddressFault::Transport),
+            (twice.as_str(), AddressFault::Transport),
         ] {
             assert_eq!(split(&parsed(text), None), Err(fault), "{text}");
         }

@@ -12,8 +12,9 @@ use libp2p::core::upgrade::Version;
 use libp2p::gossipsub::IdentTopic;
 use libp2p::identity::Keypair;
 use libp2p::request_response::{self, ProtocolSupport};
+use libp2p::swarm::behaviour::toggle::Toggle;
 use libp2p::swarm::{self, NetworkBehaviour, Swarm};
-use libp2p::{PeerId, StreamProtocol, dns, identify, noise, ping, quic, tcp, websocket, yamux};
+use libp2p::{PeerId, StreamProtocol, dcutr, dns, identify, noise, ping, quic, relay, tcp, websocket, yamux};
 
 use super::codec::{FrameCodec, REQUEST_TIMEOUT};
 use super::exchanges::MAX_STREAMS;
@@ -23,8 +24,20 @@ use super::{ConnectionBounds, NetworkConfig, NetworkError};
 /// Handshakes under way at once, inbound and outbound.
 const MAX_PENDING_INCOMING: u32 = 64;
 const MAX_PENDING_OUTGOING: u32 = 16;
-/// Two, because both ends may dial at the same moment.
-const MAX_PER_PEER: u32 = 2;
+/// Two, because both ends may dial at the same moment; and over a relay they may do so while a direct connection is made.
+const MAX_PER_PEER: u32 = 3;
+
+/// Peers that this node keeps a way open to, and how many ways to one; each costs a few hundred bytes.
+const MAX_RESERVATIONS: usize = 128;
+const MAX_RESERVATIONS_PER_PEER: usize = 2;
+/// How long such a way is kept open unless the peer asks again.
+const RESERVATION_TIME: Duration = Duration::from_secs(3_600);
+/// Connections between others that this node carries at once, and how many that one peer opened. The library's own limits
+/// (128 KiB and two minutes a connection) would end a reconciliation in its middle; these let a newcomer load everything.
+const MAX_CIRCUITS: usize = 64;
+const MAX_CIRCUITS_PER_PEER: usize = 8;
+const CIRCUIT_BYTES: u64 = 256 * 1024 * 1024;
+const CIRCUIT_TIME: Duration = Duration::from_secs(3_600);
 
 /// The time for a connection to be made, encryption included.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -46,6 +59,9 @@ const CONNECTION_EVENTS: usize = 32;
 pub(super) struct Behaviour {
     limits: connection_limits::Behaviour,
     pub(super) blocked: allow_block_list::Behaviour<BlockedPeers>,
+    relay: Toggle<relay::Behaviour>,
+    circuits: relay::client::Behaviour,
+    punch: dcutr::Behaviour,
     identify: identify::Behaviour,
     ping: ping::Behaviour,
     pub(super) gossip: Gossip,
@@ -70,16 +86,20 @@ pub(super) fn swarm(
     topic: &IdentTopic,
 ) -> Result<Swarm<Behaviour>, NetworkError> {
     let peer = keypair.public().to_peer_id();
+    let (relayed, circuits) = relay::client::new(peer);
     let behaviour = Behaviour {
         limits: connection_limits::Behaviour::new(bounds(&config.connections)),
         blocked: blocked(&config.banned),
+        relay: config.relay.then(|| relay(peer)).into(),
+        circuits,
+        punch: dcutr::Behaviour::new(peer),
         identify: identify::Behaviour::new(
             identify::Config::new(protocol_version(&config.network), keypair.public())
                 .with_agent_version(config.agent.clone())
                 .with_push_listen_addr_updates(true),
         ),
         ping: ping::Behaviour::new(ping::Config::new().with_interval(PING_INTERVAL).with_timeout(PING_TIMEOUT)),
-        gossip: gossip::behaviour(topic).map_err(NetworkError::Setup)?,
+        gossip: gossip::behaviour(topic, &gossip::config()).map_err(NetworkError::Setup)?,
         sync: request_response::Behaviour::with_codec(
             FrameCodec,
             [(sync_protocol(&config.network)?, ProtocolSupport::Full)],
@@ -93,7 +113,7 @@ pub(super) fn swarm(
         .with_notify_handler_buffer_size(NonZeroUsize::MIN.saturating_add(CONNECTION_EVENTS - 1))
         .with_per_connection_event_buffer_size(CONNECTION_EVENTS)
         .with_smart_dial();
-    Ok(Swarm::new(transport(keypair)?, behaviour, peer, settings))
+    Ok(Swarm::new(transport(config, keypair, relayed)?, behaviour, peer, settings))
 }
 
 fn bounds(bounds: &ConnectionBounds) -> ConnectionLimits {
@@ -106,6 +126,23 @@ fn bounds(bounds: &ConnectionBounds) -> ConnectionLimits {
         .with_max_established_per_peer(Some(MAX_PER_PEER))
 }
 
+/// A relay for others. Whoever asks has reached this node, so it needs no proof of being reachable before it offers.
+fn relay(peer: PeerId) -> relay::Behaviour {
+    let limits = relay::Config {
+        max_reservations: MAX_RESERVATIONS,
+        max_reservations_per_peer: MAX_RESERVATIONS_PER_PEER,
+        reservation_duration: RESERVATION_TIME,
+        max_circuits: MAX_CIRCUITS,
+        max_circuits_per_peer: MAX_CIRCUITS_PER_PEER,
+        max_circuit_duration: CIRCUIT_TIME,
+        max_circuit_bytes: CIRCUIT_BYTES,
+        ..relay::Config::default()
+    };
+    let mut relay = relay::Behaviour::new(peer, limits);
+    relay.set_status(Some(relay::Status::Enable));
+    relay
+}
+
 fn blocked(banned: &[PeerId]) -> allow_block_list::Behaviour<BlockedPeers> {
     let mut list = allow_block_list::Behaviour::default();
     for peer in banned {
@@ -114,9 +151,13 @@ fn blocked(banned: &[PeerId]) -> allow_block_list::Behaviour<BlockedPeers> {
     list
 }
 
-/// QUIC, TCP and WebSocket. The WebSocket transport has a resolver of its own inside, because it must see the host name to
-/// check the certificate; it comes first and leaves alone what is not addressed to it.
-fn transport(keypair: &Keypair) -> Result<Boxed<(PeerId, StreamMuxerBox)>, NetworkError> {
+/// QUIC, TCP, WebSocket, and any of these over a relay, which comes first because its addresses begin as theirs do. The WebSocket transport has a resolver of its own inside, because it must see the host name to
+/// check the certificate; it comes before TCP and leaves alone what is not addressed to it.
+fn transport(
+    config: &NetworkConfig,
+    keypair: &Keypair,
+    relayed: relay::client::Transport,
+) -> Result<Boxed<(PeerId, StreamMuxerBox)>, NetworkError> {
     let setup = |error: noise::Error| NetworkError::Setup(error.to_string());
     let mut muxer = yamux::Config::default();
     muxer.set_max_num_streams(MAX_YAMUX_STREAMS);
@@ -124,6 +165,12 @@ fn transport(keypair: &Keypair) -> Result<Boxed<(PeerId, StreamMuxerBox)>, Netwo
 
     let mut websocket = websocket::Config::new(resolved(socket));
     websocket.set_max_data_size(MAX_WEBSOCKET_FRAME);
+    let mut tls = websocket::tls::Config::builder();
+    for authority in &config.trusted_ca {
+        let authority = websocket::tls::Certificate::new(authority.clone());
+        tls.add_trust(&authority).map_err(|error| NetworkError::Setup(format!("peers.trusted_ca: {error}")))?;
+    }
+    websocket.set_tls_config(tls.finish());
     let websocket = websocket
         .upgrade(Version::V1Lazy)
         .authenticate(noise::Config::new(keypair).map_err(setup)?)
@@ -143,7 +190,17 @@ fn transport(keypair: &Keypair) -> Result<Boxed<(PeerId, StreamMuxerBox)>, Netwo
             .map(|either, _| either.into_inner())
     });
 
-    let either = websocket.or_transport(direct).map(|either, _| either.into_inner());
+    let relayed = relayed
+        .upgrade(Version::V1Lazy)
+        .authenticate(noise.clone())
+        .multiplex(muxer.clone())
+        .map(|(peer, connection), _| (peer, StreamMuxerBox::new(connection)));
+
+    let either = relayed
+        .or_transport(websocket)
+        .map(|either, _| either.into_inner())
+        .or_transport(direct)
+        .map(|either, _| either.into_inner());
     Ok(TransportTimeout::new(either, CONNECT_TIMEOUT).boxed())
 }
 

@@ -61,6 +61,24 @@ counters! {
     connections_broken,
     /// Connections closed because pings went unanswered.
     connections_stalled,
+    /// Connections closed and made again because their gossip had gone deaf.
+    links_deaf,
+    /// Ways to this node that relays keep open, counted when they were granted.
+    relays_found,
+    /// Ways that closed or were refused.
+    relays_lost,
+    /// Ways to others that this node keeps open as a relay.
+    reservations_granted,
+    /// Ways to others that it refused to keep open.
+    reservations_refused,
+    /// Connections between others that it carries as a relay.
+    circuits_carried,
+    /// Connections between others that it refused to carry.
+    circuits_refused,
+    /// Relayed connections that a direct one has replaced.
+    holes_punched,
+    /// Relayed connections for which no direct one could be made.
+    holes_failed,
     /// Dials that reached nobody.
     dial_failures,
     /// Addresses not taken into the address book.

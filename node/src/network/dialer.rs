@@ -167,7 +167,9 @@ impl Dialer {
         }
         let mut sane = Vec::new();
         for (address, _) in addresses.iter().filter_map(|address| address::split(address, Some(peer)).ok()) {
-            if sane.len() < MAX_ADDRESSES && !sane.contains(&address) {
+            // A way to the peer that this node keeps open itself is none that it can take.
+            let over_this = address::relay_of(&address) == Some(self.local);
+            if sane.len() < MAX_ADDRESSES && !sane.contains(&address) && !over_this {
                 sane.push(address);
             }
         }

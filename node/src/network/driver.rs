@@ -28,7 +28,8 @@ use super::gossip::{self, MAX_MESSAGE_BYTES};
 use super::limits::{Admission, Limits, Offence};
 use super::outbox::Outbox;
 use super::peers::{Blocklist, Peers};
-use super::{Command, Event, MessageId, NetworkConfig, NetworkError, RequestFailure, Verdict, listen};
+use super::relays::Relays;
+use super::{Command, Event, MessageId, NetworkConfig, NetworkError, RequestFailure, Verdict, address, listen};
 
 /// Dials and blocks are looked at this often. The tick has a second purpose: gossip's own heartbeat stops when
 /// nothing wakes the swarm, and must be woken at least every 500 ms.
@@ -54,6 +55,9 @@ pub(super) struct Driver {
     blocklist: Blocklist,
     limits: Limits,
     dialer: Dialer,
+    relays: Relays,
+    /// Whether others are told the addresses that this node listens at; else the operator's.
+    own_addresses: bool,
     dials: BTreeMap<ConnectionId, Dial>,
     exchanges: Exchanges,
     /// Sizes of the messages that wait for a verdict, for the budget of passing on.
@@ -96,6 +100,8 @@ impl Driver {
             blocklist: Blocklist::new(config.banned.iter().copied()),
             limits: Limits::new(now),
             dialer,
+            relays: Relays::new(config.external.is_empty()),
+            own_addresses: config.external.is_empty(),
             dials: BTreeMap::new(),
             exchanges: Exchanges::default(),
             waiting: BTreeMap::new(),
@@ -173,7 +179,8 @@ impl Driver {
             }
         }
         let Self { swarm, commands, .. } = self;
-        let listened: Vec<Multiaddr> = swarm.listeners().cloned().collect();
+        let listened: Vec<Multiaddr> =
+            swarm.listeners().filter(|address| !address::is_relayed(address)).cloned().collect();
         drop(swarm);
         // A QUIC socket outlives the swarm until its last connections are drained.
         let deadline = Instant::now() + FAREWELL;
@@ -194,6 +201,15 @@ impl Driver {
         let due = self.dialer.due(now, outbound, |peer| peers.contains(peer) || blocklist.contains(peer));
         for dial in due {
             self.dial(dial, now);
+        }
+        while let Some((peer, way)) = self.relays.due(now) {
+            match self.swarm.listen_on(way.clone()) {
+                Ok(listener) => self.relays.asked(listener, peer),
+                Err(error) => tracing::debug!(%way, %error, "no way over this peer"),
+            }
+        }
+        for peer in self.peers.absent(now) {
+            self.redial(peer, now);
         }
         if now.saturating_duration_since(self.swept) >= SWEEP {
             self.swept = now;
@@ -242,6 +258,7 @@ impl Driver {
                 }
             }
             Command::Disconnect(peer) => self.disconnect(peer),
+            Command::Redial(peer) => self.redial(peer, now),
             Command::Ban(peer) => {
                 self.blocklist.ban(peer);
                 self.swarm.behaviour_mut().blocked.block_peer(peer);
@@ -403,6 +420,18 @@ impl Driver {
     fn disconnect(&mut self, peer: PeerId) {
         // An error means that the peer has just left by itself.
         let _ = self.swarm.disconnect_peer_id(peer);
+    }
+
+    /// Ends the connections with a peer that are there but carry no gossip, and makes a new one, which does.
+    fn redial(&mut self, peer: PeerId, now: Instant) {
+        if !self.peers.contains(&peer) {
+            return;
+        }
+        tracing::info!(%peer, "gossip with a peer has gone deaf; the connection is made anew");
+        count(&self.counters.links_deaf);
+        self.disconnect(peer);
+        // If no address of it is known, it was the one that dialled, and will again.
+        self.dialer.want(&peer, now);
     }
 
     /// Keeps a peer out for a while.

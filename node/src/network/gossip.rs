@@ -53,9 +53,10 @@ pub(super) fn topic(network: &str) -> IdentTopic {
     IdentTopic::new(format!("kirjo/{network}/records/1"))
 }
 
-/// Gossip for `topic`, already subscribed to it.
-pub(super) fn behaviour(topic: &IdentTopic) -> Result<Gossip, String> {
-    let config = ConfigBuilder::default()
+/// How gossip is configured.
+pub(super) fn config() -> ConfigBuilder {
+    let mut config = ConfigBuilder::default();
+    config
         .validate_messages()
         .validation_mode(ValidationMode::Anonymous)
         .message_id_fn(message_id)
@@ -75,9 +76,13 @@ pub(super) fn behaviour(topic: &IdentTopic) -> Result<Gossip, String> {
         .flood_publish(true)
         .connection_handler_queue_len(QUEUE_PER_PEER)
         .publish_queue_duration(QUEUE_TIME)
-        .forward_queue_duration(QUEUE_TIME)
-        .build()
-        .map_err(|error| error.to_string())?;
+        .forward_queue_duration(QUEUE_TIME);
+    config
+}
+
+/// Gossip for `topic`, already subscribed to it.
+pub(super) fn behaviour(topic: &IdentTopic, config: &ConfigBuilder) -> Result<Gossip, String> {
+    let config = config.build().map_err(|error| error.to_string())?;
     let filter = WhitelistSubscriptionFilter([topic.hash()].into());
     let mut gossip = Gossip::new_with_subscription_filter(MessageAuthenticity::Anonymous, config, filter)?;
     gossip.with_peer_score(score(topic.hash()), thresholds())?;

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
+use kirjo_protocol::limits::BULK_FETCHES;
 use libp2p::PeerId;
 use tokio::time::Instant;
 
@@ -15,8 +16,8 @@ use tokio::time::Instant;
 const PEER_MESSAGES: (u64, u64) = (500, 50);
 /// Gossip bytes a peer may send: 16 MiB at once, and again within ten seconds.
 const PEER_BYTES: (u64, u64) = (16 * 1024 * 1024, 16 * 1024 * 1024 / 10);
-/// Requests a peer may make: 200 at once, 20 a second after that.
-const PEER_REQUESTS: (u64, u64) = (200, 20);
+/// Requests a peer may make: 200 at once, 100 a second after that, which is above what a bulk load asks for.
+const PEER_REQUESTS: (u64, u64) = (200, BULK_FETCHES + 20);
 
 /// What this node itself gossips: 250 at once, 40 a second after that.
 const OWN_MESSAGES: (u64, u64) = (250, 40);

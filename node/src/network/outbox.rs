@@ -77,7 +77,9 @@ impl Outbox {
                 }
                 self.requests.add(frame.len());
             }
-            Event::Latency { .. } | Event::DialFailed { .. } | Event::Listening(_) if self.queue.len() >= LONG => {
+            Event::Latency { .. } | Event::DialFailed { .. } | Event::Listening(_) | Event::NotListening(_)
+                if self.queue.len() >= LONG =>
+            {
                 return false;
             }
             Event::Identified { peer, .. } if self.queue.len() >= LONG => {

@@ -12,6 +12,7 @@ use super::*;
 
 mod exchanges;
 mod gossip;
+mod traps;
 
 /// Far more than anything here takes, also on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(60);

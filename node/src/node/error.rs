@@ -32,12 +32,33 @@ pub enum NodeError {
     /// It does not sign for this organisation.
     #[error("this node does not sign for organisation {0}; `kirjo key show` lists those it signs for")]
     NotOurs(OrgId),
+    /// No key of this node signs for the organisation any more, or yet.
+    #[error("no key of this node may sign for organisation {0}; `kirjo key show` lists its keys")]
+    NotSigning(OrgId),
+    /// No peer has said what this node's organisations have published.
+    #[error("no peer has answered yet whether it holds newer records of this organisation; try again, or use --force")]
+    Unasked,
+    /// The organisation is not held here.
+    #[error("organisation {0} is not held here; `kirjo sync` fetches what peers hold")]
+    UnknownOrg(OrgId),
+    /// An identity operation that can't follow the one in force.
+    #[error("the identity operation is not the next of its organisation: {0}; fetch the identity and sign again")]
+    BadOperation(&'static str),
+    /// Records were published while the operation was being prepared, again and again.
+    #[error("the organisation's records changed meanwhile; try again")]
+    Changing,
+    /// The data directory.
+    #[error("{0}")]
+    Home(String),
     /// There is no such record.
     #[error("this node's organisation has no record with key {0}; `kirjo search` and `kirjo get` show keys")]
     NoRecord(String),
     /// Its clock differs too much from its peers'.
     #[error("this node's clock is {0} ms away from the median of its peers; set the clock (NTP) and try again")]
     ClockOff(i64),
+    /// Its clock is so many milliseconds behind the newest number of an organisation.
+    #[error("this node's clock is {0} ms behind the organisation's newest record; set the clock (NTP), or wait, and try again")]
+    ClockBehind(u64),
     /// Not a multiaddr.
     #[error(
         "{0:?} is not a peer address; write one like /dns4/node.example.org/tcp/4480 or /ip4/192.0.2.7/udp/4480/quic-v1"
@@ -74,8 +95,15 @@ impl NodeError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::NotOurs(_) => "not-ours",
+            Self::NotSigning(_) => "not-signing",
+            Self::Unasked => "unasked",
+            Self::UnknownOrg(_) => "unknown-org",
+            Self::BadOperation(_) => "bad-operation",
+            Self::Changing => "changing",
+            Self::Home(_) => "home",
             Self::NoRecord(_) => "no-record",
             Self::ClockOff(_) => "clock-off",
+            Self::ClockBehind(_) => "clock-behind",
             Self::BadAddress(_) => "bad-address",
             Self::BadPeer(_) => "bad-peer",
             Self::NotConnected(_) => "not-connected",
@@ -91,9 +119,13 @@ impl NodeError {
     /// The facts of the case, for the sentence.
     pub fn args(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::NotOurs(org) => vec![("org", org.to_string())],
+            Self::NotOurs(org) | Self::NotSigning(org) | Self::UnknownOrg(org) => vec![("org", org.to_string())],
+            Self::Unasked | Self::Changing => Vec::new(),
+            Self::BadOperation(outcome) => vec![("outcome", (*outcome).to_owned())],
+            Self::Home(reason) => vec![("reason", reason.clone())],
             Self::NoRecord(key) => vec![("key", key.clone())],
             Self::ClockOff(millis) => vec![("millis", millis.to_string())],
+            Self::ClockBehind(millis) => vec![("millis", millis.to_string())],
             Self::BadAddress(value) | Self::BadPeer(value) | Self::NotConnected(value) => {
                 vec![("value", value.clone())]
             }

@@ -33,8 +33,12 @@ pub struct Status {
     pub set: usize,
     /// Organisations in the set.
     pub organisations: usize,
+    /// Organisations that nothing may be signed for yet, because no peer has been asked since the start.
+    pub guarded: Vec<OrgId>,
     /// Connected peers.
     pub peers: usize,
+    /// The bulk load of the catalogue under way: records held, and records that its peer has.
+    pub loading: Option<(u64, u64)>,
     /// Whether it answers readers; it does from the moment it has rebuilt its set.
     pub ready: bool,
     /// Addresses it listens at for peers.
@@ -66,7 +70,7 @@ pub struct PeerInfo {
     pub connected: bool,
     /// Whether this node dialled.
     pub outbound: bool,
-    /// `quic`, `tcp` or `websocket`.
+    /// `quic`, `tcp`, `websocket`, or `relay` over whichever of these.
     pub transport: Option<&'static str>,
     /// Its software.
     pub software: Option<String>,
@@ -123,9 +127,10 @@ impl Node {
         let now = self.now();
         let mut orgs = vec![inner.config.org];
         orgs.extend(read(&inner.orgs).keys().filter(|org| **org != inner.config.org));
-        let (records, set, organisations, clock_offset_ms, verdicts) = self.read(|replica| {
+        let (records, set, organisations, loading, clock_offset_ms, verdicts) = self.read(|replica| {
             let verdicts = replica.verdicts().map(|(verdict, count)| (verdict.name().to_owned(), count)).collect();
-            (replica.live_records(now), replica.len(), replica.org_count(), replica.clock_offset(), verdicts)
+            let loading = replica.loading().map(|loading| (loading.held, loading.expected));
+            (replica.live_records(now), replica.len(), replica.org_count(), loading, replica.clock_offset(), verdicts)
         });
         Status {
             version: env!("CARGO_PKG_VERSION"),
@@ -137,7 +142,9 @@ impl Node {
             digest_at: now.day_start(),
             set,
             organisations,
+            guarded: inner.guard.held(),
             peers: read(&inner.connections).len(),
+            loading,
             ready: inner.failure.borrow().is_none(),
             listen: inner.net.listening().iter().map(Multiaddr::to_string).collect(),
             http: inner.http.get().copied(),
@@ -216,7 +223,8 @@ fn transport(address: &Multiaddr) -> &'static str {
     let mut name = "tcp";
     for part in address.iter() {
         match part {
-            Protocol::QuicV1 => return "quic",
+            Protocol::P2pCircuit => return "relay",
+            Protocol::QuicV1 => name = "quic",
             Protocol::Ws(_) | Protocol::Wss(_) => name = "websocket",
             _ => {}
         }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, OnceLock, RwLock};
 
 use kirjo_protocol::envelope::{self, Record};
+use kirjo_protocol::id::OrgId;
 use kirjo_protocol::kind::Kind;
 use kirjo_protocol::replica::{Config as ReplicaConfig, Output, Replica, Stored};
 use libp2p::Multiaddr;
@@ -14,6 +15,7 @@ use crate::clock::{Clock, random_seed};
 use crate::config::Config;
 use crate::directory::Directory;
 use crate::engine::{self, ADDED_PEERS_KEY, BANNED_KEY, INBOX};
+use crate::guard::Guard;
 use crate::home::{Home, HomeError};
 use crate::network::{self, NetworkConfig};
 use crate::publish::LocalIds;
@@ -72,12 +74,18 @@ pub(super) async fn start(home: Home, config: Config, clock: Clock) -> Result<No
             listen: config.peers.listen.clone(),
             bootstrap,
             external: config.peers.external.clone(),
+            relay: config.peers.relay,
+            trusted_ca: config.trusted_ca(home.directory()).map_err(HomeError::from)?,
             banned: banned.iter().copied().collect(),
             ..NetworkConfig::new(network.as_str(), transport.seed())
         },
         events,
     )
     .await?;
+
+    // An organisation that is founded with this start has published nothing before.
+    let may_have_published = |org: &OrgId| replica.org(org).is_some() || home.profile(org).is_none();
+    let guard = Guard::of(orgs.keys().copied().filter(may_have_published).collect());
 
     let (engine, messages) = mpsc::channel(INBOX);
     let node = Node(Arc::new(Inner {
@@ -99,6 +107,10 @@ pub(super) async fn start(home: Home, config: Config, clock: Clock) -> Result<No
         connections: RwLock::default(),
         banned: RwLock::new(banned),
         publishing: tokio::sync::Mutex::new(LocalIds::default()),
+        ids_stale: Mutex::default(),
+        guard,
+        compared: RwLock::default(),
+        completeness: Mutex::default(),
         started,
         digest: Mutex::new(None),
         http: OnceLock::new(),
@@ -111,7 +123,7 @@ pub(super) async fn start(home: Home, config: Config, clock: Clock) -> Result<No
 
 /// Takes the store's records into the replica. Gives back the node records, and the numbers of records that
 /// have lost their place.
-fn restore(
+pub(crate) fn restore(
     store: &Store,
     network: &kirjo_protocol::id::NetworkId,
     replica: &mut Replica,

@@ -73,7 +73,7 @@ async fn three_nodes_come_to_hold_the_same_records_and_a_retraction_reaches_all(
     assert_eq!(changed.key, published.key, "the publisher's own id keeps the place");
     until("the new version everywhere", || in_step(&[&one, &two, &three], 4)).await;
 
-    two.retract(None, Keys::These(vec![published.key])).await.unwrap();
+    two.retract(None, Keys::These(vec![published.key]), false).await.unwrap();
     until("the retraction everywhere", || in_step(&[&one, &two, &three], 3)).await;
     for node in [&one, &three] {
         let (arrival, retraction) =

@@ -1,11 +1,12 @@
 //! The database itself, as reads and the writer share it. Everything that touches the engine goes
 //! through [`guarded`], because the engine panics over some kinds of damage.
 
+use std::cell::Cell;
 use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{PoisonError, RwLock};
+use std::sync::{Once, PoisonError, RwLock};
 
 use kirjo_protocol::replica::Arrival;
 
@@ -13,6 +14,7 @@ use super::error::StoreError;
 use super::keys::{self, Place};
 use super::open::mark_bytes;
 use super::row::Row;
+use super::tail::Tail;
 use super::value;
 
 /// The open database. The order of the fields is the order of closing: the lock goes last.
@@ -27,6 +29,8 @@ pub(super) struct Disk {
     pub(super) contents: RwLock<Contents>,
     /// The file with the highest arrival number acknowledged.
     pub(super) acknowledged: File,
+    /// What the engine may have overwritten while it opened; after it, because it may have to be put back.
+    pub(super) tail: Tail,
     /// The lock on the data directory.
     pub(super) _lock: File,
 }
@@ -43,6 +47,7 @@ pub(super) struct Contents {
 impl Disk {
     /// Applies a batch, after which there are so many records, and returns when it is on the drive.
     pub(super) fn commit(&self, mut batch: sled::Batch, records: u64) -> Result<(), StoreError> {
+        self.tail.release();
         guarded("write to the database", &self.directory, || {
             let mut contents = self.contents.write().unwrap_or_else(PoisonError::into_inner);
             batch.insert(keys::COUNT, &records.to_be_bytes());
@@ -125,8 +130,10 @@ impl Disk {
 
     /// The rows by arrival number; an error at the end when there are fewer or more than there are records.
     pub(super) fn rows(&self) -> impl Iterator<Item = Result<Row, StoreError>> + use<'_> {
-        let damaged =
-            |reason: &str| StoreError::Damaged { directory: self.directory.clone(), reason: reason.to_owned() };
+        let damaged = |reason: &str| {
+            self.tail.damaged();
+            StoreError::Damaged { directory: self.directory.clone(), reason: reason.to_owned() }
+        };
         let before = self.contents();
         let (mut seen, mut ended) = (0, false);
         let mut entries = self.scan(keys::ROW);
@@ -135,7 +142,7 @@ impl Disk {
                 return None;
             }
             let row = entries.next().map(|entry| {
-                let (key, bytes) = entry?;
+                let (key, bytes) = entry.inspect_err(|_| self.tail.damaged())?;
                 let row = keys::arrival(&key).and_then(|arrival| Row::decode(arrival, &bytes));
                 row.ok_or_else(|| damaged("a row is malformed"))
             });
@@ -144,6 +151,9 @@ impl Disk {
             // A scan beside the writer sees some of its changes and not others, and says nothing.
             if row.is_none() && before == self.contents() && seen - 1 != before.records {
                 return Some(Err(damaged("the number of its rows is wrong")));
+            }
+            if row.is_none() {
+                self.tail.whole();
             }
             row
         })
@@ -174,10 +184,36 @@ pub(super) fn guarded<T>(
 ) -> Result<T, StoreError> {
     // The engine's structures may be left inconsistent by a panic, but nothing of ours is: every caller
     // gives the operation up, and the writer gives up writing.
-    match catch_unwind(AssertUnwindSafe(act)) {
+    quiet_panics();
+    let before = GUARDED.replace(true);
+    let result = catch_unwind(AssertUnwindSafe(act));
+    GUARDED.set(before);
+    match result {
         Ok(result) => result.map_err(|error| StoreError::database(doing, directory, error)),
         Err(panic) => Err(StoreError::Damaged { directory: directory.to_owned(), reason: panic_text(&*panic) }),
     }
+}
+
+thread_local! {
+    /// Whether a panic of this thread is caught by [`guarded`] and becomes an error with a sentence of its own.
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Keeps the panics of the engine from being reported as faults of the program: those that are caught, and
+/// those of its own threads, whose work is awaited by a call that is guarded.
+fn quiet_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let report = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            let engines = std::thread::current().name().is_some_and(|name| name.starts_with("sled-io-"));
+            if GUARDED.get() || engines {
+                tracing::debug!("the database gave up: {panic}");
+            } else {
+                report(panic);
+            }
+        }));
+    });
 }
 
 fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {

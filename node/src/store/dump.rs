@@ -10,6 +10,7 @@
 //! another database. The hash finds accidents; against forgery each envelope has its own signature.
 
 use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
 
 use ciborium::value::Value;
 use kirjo_protocol::cbor;
@@ -36,41 +37,62 @@ pub struct Dumped {
     pub sha256: [u8; 32],
 }
 
-struct Hashing<'o> {
+/// Writes a dump, one envelope after the other.
+pub(super) struct DumpWriter<'o> {
     out: &'o mut dyn Write,
+    directory: PathBuf,
     hash: Sha256,
     bytes: u64,
+    records: u64,
 }
 
-impl Hashing<'_> {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<()> {
-        self.hash.update(bytes);
+impl<'o> DumpWriter<'o> {
+    /// Begins a dump of the database in a directory.
+    pub(super) fn new(out: &'o mut dyn Write, network: &NetworkId, directory: &Path) -> Result<Self, StoreError> {
+        let mut dump = Self { out, directory: directory.to_owned(), hash: Sha256::new(), bytes: 0, records: 0 };
+        dump.item(cbor::map([
+            ("format", Value::from(FORMAT)),
+            ("network", Value::from(network.as_str())),
+            ("version", Value::from(VERSION)),
+        ]))?;
+        Ok(dump)
+    }
+
+    /// Adds an envelope.
+    pub(super) fn add(&mut self, envelope: Vec<u8>) -> Result<(), StoreError> {
+        self.item(Value::Bytes(envelope))?;
+        self.records += 1;
+        Ok(())
+    }
+
+    /// Ends the dump.
+    pub(super) fn finish(mut self) -> Result<Dumped, StoreError> {
+        let sha256: [u8; 32] = self.hash.clone().finalize().into();
+        self.item(cbor::map([("count", Value::from(self.records)), ("sha256", cbor::bytes(&sha256))]))?;
+        self.out.flush().map_err(|error| self.refused(&error))?;
+        Ok(Dumped { records: self.records, bytes: self.bytes, sha256 })
+    }
+
+    fn item(&mut self, item: Value) -> Result<(), StoreError> {
+        let bytes = encode(item);
+        self.hash.update(&bytes);
         self.bytes += bytes.len() as u64;
-        self.out.write_all(bytes)
+        self.out.write_all(&bytes).map_err(|error| self.refused(&error))
+    }
+
+    fn refused(&self, error: &std::io::Error) -> StoreError {
+        StoreError::io("write a dump of the database", &self.directory, error)
     }
 }
 
 pub(super) fn write(disk: &Disk, network: &NetworkId, out: &mut dyn Write) -> Result<Dumped, StoreError> {
-    let refused = |error: std::io::Error| StoreError::io("write a dump of the database", &disk.directory, &error);
-    let mut out = Hashing { out, hash: Sha256::new(), bytes: 0 };
-    let header = [
-        ("format", Value::from(FORMAT)),
-        ("network", Value::from(network.as_str())),
-        ("version", Value::from(VERSION)),
-    ];
-    out.write(&encode(cbor::map(header))).map_err(refused)?;
-    let mut records = 0;
+    let mut dump = DumpWriter::new(out, network, &disk.directory)?;
     for arrival in disk.arrivals() {
         // Erased since the scan has passed it: then it is not to be in the dump either.
         let Some(envelope) = disk.envelope(arrival?)? else { continue };
-        out.write(&encode(Value::Bytes(envelope))).map_err(refused)?;
-        records += 1;
+        dump.add(envelope)?;
     }
-    let sha256: [u8; 32] = out.hash.clone().finalize().into();
-    let trailer = [("count", Value::from(records)), ("sha256", cbor::bytes(&sha256))];
-    out.write(&encode(cbor::map(trailer))).map_err(refused)?;
-    out.out.flush().map_err(refused)?;
-    Ok(Dumped { records, bytes: out.bytes, sha256 })
+    dump.finish()
 }
 
 fn encode(item: Value) -> Vec<u8> {

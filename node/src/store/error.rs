@@ -37,7 +37,7 @@ pub enum StoreError {
         expected: String,
     },
     /// The database can't be read.
-    #[error("the database in {} is damaged ({reason}); move that directory aside, start again and load the last dump, the rest comes from the peers", directory.display())]
+    #[error("the database in {} is damaged ({reason}); save what can be read with `kirjo dump --salvage FILE`, move that directory aside, bring it back with `kirjo restore FILE` and start again, the rest comes from the peers", directory.display())]
     Damaged {
         /// The database's directory.
         directory: PathBuf,
@@ -63,7 +63,7 @@ pub enum StoreError {
         kind: io::ErrorKind,
     },
     /// One envelope can't be read whole.
-    #[error("the record with arrival number {} can't be read from the database; fetch it from a peer again, and check the disk", arrival.0)]
+    #[error("the record with arrival number {} can't be read from the database, which is damaged; save what can be read with `kirjo dump --salvage FILE`", arrival.0)]
     Corrupt {
         /// Its number.
         arrival: Arrival,

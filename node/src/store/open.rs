@@ -14,6 +14,7 @@ use super::disk::{Contents, Disk, guarded};
 use super::error::StoreError;
 use super::keys::{self, DATA_TREE, META_TREE, NETWORK, VERSION};
 use super::row::{ROWS_VERSION, Row};
+use super::tail::{Tail, snapshots};
 use super::writer::{GROUP_CHANGES, RESERVE_BYTES};
 
 /// Version of the layout described in `keys.rs`.
@@ -58,6 +59,11 @@ pub struct Opened {
     pub rows_rebuilt: Option<u64>,
 }
 
+/// The database's directory below a data directory.
+pub(super) fn database(directory: &Path) -> PathBuf {
+    directory.join(DATABASE)
+}
+
 /// Opens or creates the database of a data directory; also gives the highest arrival number ever used.
 pub(super) fn open(
     directory: &Path,
@@ -65,21 +71,8 @@ pub(super) fn open(
     options: OpenOptions,
 ) -> Result<(Disk, Option<u64>, Opened), StoreError> {
     create_directory(directory)?;
-    let lock = lock(directory)?;
-    let path = directory.join(DATABASE);
-    create_directory(&path)?;
-    let mut opened = Opened::default();
-    let database = open_engine(&path, options, &mut opened)?;
-    opened.created = identify(&database, &path, network)?;
-
-    let data = guarded("open the database", &path, || database.open_tree(DATA_TREE))?;
-    let file =
-        File::open(path.join("db")).map_err(|error| StoreError::io("open the database's file", &path, &error))?;
-    let (acknowledged, mark) = read_mark(&path)?;
-    let records = guarded("read the database", &path, || data.get(keys::COUNT))?.and_then(|bytes| number(&bytes));
-    let contents = RwLock::new(Contents { records: records.unwrap_or(0), batches: 0 });
-    let disk = Disk { database, data, file, directory: path, contents, acknowledged, _lock: lock };
-    guarded("write to the database", &disk.directory, || disk.sync())?;
+    create_directory(&database(directory))?;
+    let (disk, mark, mut opened) = open_files(directory, network, options)?;
     if opened.created {
         // The names of new files are on the drive only after their directories are.
         for directory in [disk.directory.as_path(), directory] {
@@ -89,15 +82,77 @@ pub(super) fn open(
     }
     restrict(&disk.directory)?;
 
-    let highest = highest(&disk)?;
+    let checked = check(&disk, mark, network, &mut opened);
+    let highest = checked.inspect_err(|error| note_damage(&disk.tail, error))?;
+    Ok((disk, highest, opened))
+}
+
+/// Opens a database that may be damaged, as far as it can be, to read it only; also gives the highest arrival
+/// number that it may hold, and whether the engine has gone back to before that.
+pub(super) fn open_for_reading(
+    directory: &Path,
+    network: &NetworkId,
+    options: OpenOptions,
+) -> Result<(Disk, Option<u64>, bool), StoreError> {
+    let (disk, mark, _) = open_files(directory, network, options)?;
+    // Whatever it says, the files stay as they were.
+    disk.tail.damaged();
+    let highest = highest(&disk).unwrap_or(None);
+    Ok((disk, highest.max(mark), highest < mark))
+}
+
+/// Takes the lock and opens everything, without a look at the records.
+fn open_files(
+    directory: &Path,
+    network: &NetworkId,
+    options: OpenOptions,
+) -> Result<(Disk, Option<u64>, Opened), StoreError> {
+    let lock = lock(directory)?;
+    let path = database(directory);
+    let tail = Tail::keep(&path).map_err(|error| StoreError::io("read the database's file", &path, &error))?;
+    let opened = open_database(&path, &tail, network, options).inspect_err(|error| note_damage(&tail, error));
+    let (database, data, mark, opened) = opened?;
+    let (acknowledged, mark) = mark;
+    let file =
+        File::open(path.join("db")).map_err(|error| StoreError::io("open the database's file", &path, &error))?;
+    let records = guarded("read the database", &path, || data.get(keys::COUNT));
+    let records = records.inspect_err(|error| note_damage(&tail, error))?.and_then(|bytes| number(&bytes));
+    let contents = RwLock::new(Contents { records: records.unwrap_or(0), batches: 0 });
+    let disk = Disk { database, data, file, directory: path, contents, acknowledged, tail, _lock: lock };
+    Ok((disk, mark, opened))
+}
+
+/// The engine's database and its tree of data, the mark beside it, and what happened.
+type Parts = (sled::Db, sled::Tree, (File, Option<u64>), Opened);
+
+fn open_database(path: &Path, tail: &Tail, network: &NetworkId, options: OpenOptions) -> Result<Parts, StoreError> {
+    let mut opened = Opened::default();
+    let mark = read_mark(path)?;
+    let database = open_engine(path, tail, options, &mut opened)?;
+    opened.created = identify(&database, path, network, mark.1)?;
+    let data = guarded("open the database", path, || database.open_tree(DATA_TREE))?;
+    Ok((database, data, mark, opened))
+}
+
+/// Lets the end of the file be put back as it was found, when an error says that it is damaged.
+fn note_damage(tail: &Tail, error: &StoreError) {
+    if matches!(error, StoreError::Damaged { .. } | StoreError::Corrupt { .. }) {
+        tail.damaged();
+    }
+}
+
+/// Compares what is there with what must be, and repairs what is derived. Gives the highest arrival number.
+fn check(disk: &Disk, mark: Option<u64>, network: &NetworkId, opened: &mut Opened) -> Result<Option<u64>, StoreError> {
+    guarded("write to the database", &disk.directory, || disk.sync())?;
+    let highest = highest(disk)?;
     if let Some(mark) = mark.filter(|mark| highest < Some(*mark)) {
         // The engine has taken damage at the end of its file for an interrupted write and gone back to
         // before it. It may go on to lose what is written now, so this is no state to work from.
         let reason = format!("acknowledged records up to number {mark} are missing at its end");
-        return Err(StoreError::Damaged { directory: disk.directory, reason });
+        return Err(StoreError::Damaged { directory: disk.directory.clone(), reason });
     }
-    opened.rows_rebuilt = check_rows(&disk, network, opened.created)?;
-    Ok((disk, highest, opened))
+    opened.rows_rebuilt = check_rows(disk, network, opened.created)?;
+    Ok(highest)
 }
 
 /// Opens the file with the highest number acknowledged, and reads it; one that is not whole says nothing.
@@ -147,14 +202,22 @@ fn lock(directory: &Path) -> Result<File, StoreError> {
 }
 
 /// Opens the engine; a damaged snapshot, which only spares it some reading, is removed and the open tried once more.
-fn open_engine(path: &Path, options: OpenOptions, opened: &mut Opened) -> Result<sled::Db, StoreError> {
+fn open_engine(path: &Path, tail: &Tail, options: OpenOptions, opened: &mut Opened) -> Result<sled::Db, StoreError> {
     let config =
         sled::Config::new().path(path).cache_capacity(options.cache_bytes).flush_every_ms(Some(FLUSH_EVERY_MS));
+    let first = match open_unlocked(&config, path) {
+        Err(error @ StoreError::Damaged { .. }) => error,
+        result => return result,
+    };
+    let refused = |error: std::io::Error| StoreError::io("remove a damaged snapshot", path, &error);
+    tail.keep_everything().map_err(refused)?;
+    for snapshot in snapshots(path).map_err(refused)? {
+        std::fs::remove_file(snapshot).map_err(refused)?;
+        opened.snapshot_removed = true;
+    }
     match open_unlocked(&config, path) {
-        Err(StoreError::Damaged { .. }) if remove_snapshots(path)? => {
-            opened.snapshot_removed = true;
-            open_unlocked(&config, path)
-        }
+        // An engine that gave up in the middle of something may never let go of its lock.
+        Err(StoreError::InUse { .. }) => Err(first),
         result => result,
     }
 }
@@ -182,23 +245,9 @@ fn open_unlocked(config: &sled::Config, path: &Path) -> Result<sled::Db, StoreEr
     }
 }
 
-/// Removes the engine's snapshots and says whether there were any.
-fn remove_snapshots(path: &Path) -> Result<bool, StoreError> {
-    let refused = |error: std::io::Error| StoreError::io("remove a damaged snapshot", path, &error);
-    let mut removed = false;
-    for entry in std::fs::read_dir(path).map_err(refused)? {
-        let entry = entry.map_err(refused)?;
-        if entry.file_name().to_string_lossy().starts_with("snap.") {
-            std::fs::remove_file(entry.path()).map_err(refused)?;
-            removed = true;
-        }
-    }
-    Ok(removed)
-}
-
 /// Checks that this is a database of ours, of a version we know and of the right network; makes a new one
 /// so. Says whether it was new.
-fn identify(database: &sled::Db, path: &Path, network: &NetworkId) -> Result<bool, StoreError> {
+fn identify(database: &sled::Db, path: &Path, network: &NetworkId, mark: Option<u64>) -> Result<bool, StoreError> {
     let damaged = |reason: &str| StoreError::Damaged { directory: path.to_owned(), reason: reason.to_owned() };
     let names = guarded("read the database", path, || Ok(database.tree_names()))?;
     let has = |name: &str| names.iter().any(|found| found.as_ref() == name.as_bytes());
@@ -223,6 +272,9 @@ fn identify(database: &sled::Db, path: &Path, network: &NetworkId) -> Result<boo
     // Nothing is written before the version is: a database without one was never finished, unless it has data.
     if has(DATA_TREE) {
         return Err(damaged("it does not say its version"));
+    }
+    if let Some(mark) = mark {
+        return Err(damaged(&format!("all acknowledged records, up to number {mark}, are missing")));
     }
     guarded("create the database", path, || {
         let mut batch = sled::Batch::default();

@@ -19,6 +19,7 @@ use super::*;
 mod damage;
 mod group;
 mod model;
+mod salvage;
 
 fn network() -> NetworkId {
     "demo".parse().unwrap()

@@ -24,16 +24,20 @@ fn valid() -> Vec<Json> {
         ("asking for nothing", Request::Fetch { ids: vec![] }),
         ("asking for identities", Request::Identities { orgs: vec![OrgId([3; 32])] }),
         ("offering records", Request::Push { envelopes: envelopes.clone() }),
+        ("the first listing", Request::List { scope: Scope::Identities, time: UnixMillis(0), id: RecordId([0; 32]) }),
+        ("a listing that goes on", Request::List { scope: Scope::All, time: now, id: RecordId([1; 32]) }),
     ];
     let mut verdicts = vec![Verdict::Accepted, Verdict::Known, Verdict::Superseded];
     verdicts.extend([Verdict::Expired, Verdict::Waiting, Verdict::Future]);
     verdicts.extend(Refusal::ALL.map(Verdict::Refused));
     let responses = [
         ("a refusal", Response::Refused(Refusal::Busy)),
-        ("hello", Response::Hello { now }),
+        ("hello", Response::Hello { now, records: 229 }),
         ("a comparison", Response::Reconcile { message: vec![0x61] }),
         ("records", Response::Records { envelopes: envelopes.clone(), gone: vec![RecordId([1; 32])] }),
         ("every verdict", Response::Verdicts { verdicts, winners: envelopes }),
+        ("a listing", Response::List { ids: vec![RecordId([1; 32]), RecordId([2; 32])], last: now, left: 3 }),
+        ("the end of a listing", Response::List { ids: vec![], last: now, left: 0 }),
     ];
     let vector = |name: &str, direction: &str, bytes: &[u8], meaning: String| json!({ "name": name, "direction": direction, "hex": hex(bytes), "valid": true, "meaning": meaning });
     let requests = requests.iter().map(|(name, frame)| vector(name, "request", &frame.encode(), format!("{frame:?}")));
@@ -54,7 +58,7 @@ fn invalid() -> Vec<Json> {
         ("request", "nothing", "a frame is an array", vec![]),
         ("request", "a map", "a frame is an array", vec![0xa0]),
         ("request", "an empty array", "the first entry is the number of the form", vec![0x80]),
-        ("request", "an unknown form", "forms 1 to 5", frame(vec![number(6)])),
+        ("request", "an unknown form", "forms 1 to 6", frame(vec![number(7)])),
         ("request", "hello without a clock", "a form has all its fields", frame(vec![number(1)])),
         ("request", "hello with a field too many", "and no others", frame(vec![number(1), number(5), number(6)])),
         (

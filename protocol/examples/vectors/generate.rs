@@ -23,6 +23,7 @@ mod identities;
 mod items;
 mod merges;
 mod nodes;
+mod proofs;
 mod sets;
 
 /// The network of all vectors that don't say otherwise.
@@ -43,6 +44,7 @@ pub(crate) fn all() -> Vec<(&'static str, String)> {
         ("reconcile.json", sets::file()),
         ("head.json", heads::roots()),
         ("digest.json", heads::digests()),
+        ("proof.json", proofs::file()),
         ("node_record.json", nodes::file()),
     ];
     let render = |json: Json| format!("{}\n", serde_json::to_string_pretty(&json).expect("JSON values can be written"));

@@ -271,6 +271,13 @@ fn contents() -> Vec<Json> {
         ("a long domain", "texts have at most 253 bytes", "domains", texts(1, &"a".repeat(254))),
         ("nine register numbers", "at most 8", "identifiers", registers(9)),
         ("a short parent", "ids have 32 bytes", "parent", Some(Value::Bytes(vec![1; 31]))),
+        ("257 units", "at most 256", "units", {
+            Some(Value::Array(
+                (0..257_u16).map(|at| cbor::bytes(&[&at.to_be_bytes()[..], &[7; 30]].concat())).collect(),
+            ))
+        }),
+        ("a unit twice", "each once", "units", Some(Value::Array(vec![cbor::bytes(&[7; 32]); 2]))),
+        ("a short unit", "ids have 32 bytes", "units", Some(Value::Array(vec![cbor::bytes(&[7; 31])]))),
         ("no operation before", "every operation but the genesis names the one before", "previous", None),
     ];
     let mut vectors: Vec<Json> = cases
@@ -291,6 +298,17 @@ fn contents() -> Vec<Json> {
         "an unknown field",
         reason,
         &[(&[("genesis", "extends"), ("later", "extends")], "later")],
+        vec![],
+    ));
+
+    let mut s = Scenario::new();
+    let units = Value::Array(vec![cbor::bytes(&[7; 32]), cbor::bytes(&[8; 32])]);
+    let (org, content) = (s.org, changed(Some(s.id("genesis")), "units", Some(units)));
+    s.add_raw("confirms", org, &key(1), content);
+    vectors.push(s.tell(
+        "two confirmed units",
+        "a parent lists the organisations that it confirms",
+        &[(&[("genesis", "extends"), ("confirms", "extends")], "confirms")],
         vec![],
     ));
 

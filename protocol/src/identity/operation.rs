@@ -9,8 +9,16 @@ use crate::envelope::Record;
 use crate::id::{OrgId, RecordId};
 use crate::key::PublicKey;
 use crate::kind::Kind;
-use crate::limits::{MAX_CONTROLLERS, MAX_DOMAINS, MAX_IDENTIFIERS, MAX_IDENTITY_TEXT, MAX_SCOPES, MAX_SIGNERS};
+use crate::limits::{
+    MAX_CONTROLLERS, MAX_DOMAINS, MAX_IDENTIFIERS, MAX_IDENTITY_TEXT, MAX_SCOPES, MAX_SIGNERS, MAX_UNITS,
+};
 use crate::time::Seq;
+
+/// Fields of an operation that this version reads and writes.
+const FIELDS: [&str; 8] =
+    ["previous", "controllers", "signers", "domains", "identifiers", "parent", "successorOf", "units"];
+/// Those of a signer.
+const SIGNER_FIELDS: [&str; 3] = ["key", "scopes", "until"];
 
 /// The content of an identity operation. Every operation states the whole identity, not a change of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -29,6 +37,8 @@ pub struct Operation {
     pub parent: Option<OrgId>,
     /// The organisation that this one says it continues.
     pub successor_of: Option<OrgId>,
+    /// The organisations that this one confirms to be units of it.
+    pub units: Vec<OrgId>,
 }
 
 /// A key that may sign records.
@@ -120,6 +130,17 @@ impl Operation {
             None => Ok(None),
             Some(value) => cbor::as_array(value).map(Some).ok_or(IdentityError::Field(name, "must be 32 bytes")),
         };
+        let units = match cbor::get(content, "units") {
+            None => Vec::new(),
+            Some(_) => list(content, "units", MAX_UNITS)?
+                .iter()
+                .map(|unit| cbor::as_array(unit).map(OrgId))
+                .collect::<Option<Vec<_>>>()
+                .ok_or(IdentityError::Field("units", "must be organisation ids"))?,
+        };
+        if has_duplicate(&units) {
+            return Err(IdentityError::Field("units", "lists an organisation twice"));
+        }
         Ok(Self {
             previous: id("previous")?.map(RecordId),
             controllers,
@@ -128,6 +149,7 @@ impl Operation {
             identifiers,
             parent: id("parent")?.map(OrgId),
             successor_of: id("successorOf")?.map(OrgId),
+            units,
         })
     }
 
@@ -154,7 +176,35 @@ impl Operation {
         if let Some(successor_of) = &self.successor_of {
             entries.push(("successorOf", cbor::bytes(&successor_of.0)));
         }
+        if !self.units.is_empty() {
+            let units = self.units.iter().map(|unit| cbor::bytes(&unit.0)).collect();
+            entries.push(("units", Value::Array(units)));
+        }
         Value::Map(entries.into_iter().map(|(key, value)| (Value::from(key), value)).collect())
+    }
+
+    /// The content for signing, with the fields of later versions that the content before it has: what this
+    /// version can't read it must not take away.
+    pub fn to_content_after(&self, before: &Value) -> Value {
+        let mut content = self.to_content();
+        keep_unknown(&mut content, before, &FIELDS);
+        if let Some(Value::Array(signers)) = get_mut(&mut content, "signers") {
+            for signer in signers {
+                let key = cbor::get(signer, "key").cloned();
+                let same = |other: &&Value| cbor::get(other, "key").cloned() == key;
+                if let Some(Value::Array(old)) = cbor::get(before, "signers")
+                    && let Some(old) = old.iter().find(same)
+                {
+                    keep_unknown(signer, old, &SIGNER_FIELDS);
+                }
+            }
+        }
+        content
+    }
+
+    /// Whether this organisation confirms another as a unit of its own.
+    pub fn confirms(&self, unit: &OrgId) -> bool {
+        self.units.contains(unit)
     }
 
     /// Index of a key among the controllers.
@@ -214,6 +264,19 @@ fn signer_value(signer: &Signer) -> Value {
     }
 }
 
-fn has_duplicate(keys: &[PublicKey]) -> bool {
+/// Adds the entries of `before` whose names are not among `known`.
+fn keep_unknown(content: &mut Value, before: &Value, known: &[&str]) {
+    if let (Value::Map(entries), Value::Map(before)) = (content, before) {
+        let unknown = before.iter().filter(|(name, _)| !name.as_text().is_some_and(|name| known.contains(&name)));
+        entries.extend(unknown.cloned());
+    }
+}
+
+fn get_mut<'v>(content: &'v mut Value, name: &str) -> Option<&'v mut Value> {
+    let Value::Map(entries) = content else { return None };
+    entries.iter_mut().find(|(key, _)| key.as_text() == Some(name)).map(|(_, value)| value)
+}
+
+fn has_duplicate<T: PartialEq>(keys: &[T]) -> bool {
     keys.iter().enumerate().any(|(at, key)| keys[..at].contains(key))
 }

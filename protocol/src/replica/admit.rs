@@ -6,8 +6,8 @@ use crate::id::OrgId;
 use crate::identity::{Authority, Chain, Offered};
 use crate::kind::Kind;
 use crate::limits::{
-    EVIDENCE_ENTRIES, HEAD_AFTER_BURST, MAX_AHEAD, QUOTA_LARGE, QUOTA_NODES, QUOTA_RECORDS, QUOTA_RETRACTIONS,
-    RETRACTION_KEPT,
+    EVIDENCE_ENTRIES, HEAD_AFTER_BURST, HEAD_RETRY, MAX_AHEAD, QUOTA_LARGE, QUOTA_NODES, QUOTA_RECORDS,
+    QUOTA_RETRACTIONS, RETRACTION_KEPT,
 };
 use crate::refusal::{Refusal, Verdict};
 use crate::time::{Seq, UnixMillis};
@@ -30,7 +30,15 @@ impl Replica {
             return self.admit_identity(now, record, source, out);
         }
         if record.seq().time() > now.plus(MAX_AHEAD) {
-            return self.put_off(record);
+            // An own record of the future is refused and not kept: its publisher is told that it was not published,
+            // and signs the next one with the same seq.
+            let own = self.own.get_mut(&record.org()).filter(|_| source == Source::Local);
+            let Some(due) = own else { return self.put_off(record) };
+            if *record.kind() == Kind::Head {
+                // The clock may be set right long before the next one is due.
+                *due = Some(now.plus(HEAD_RETRY));
+            }
+            return Verdict::Future;
         }
         if leaves_at(record.seq(), record.expires(), record.is_retraction()) <= now {
             return Verdict::Expired;
@@ -127,6 +135,10 @@ impl Replica {
         };
         self.insert(org, kind, record, out);
         self.recheck(org, out);
+        // The new identity may have taken the head with it, and what the head counts.
+        if let Some(due) = self.own.get_mut(&org_id) {
+            *due = Some(now.plus(HEAD_AFTER_BURST));
+        }
         self.release_waiting(now, org_id, out);
         Verdict::Accepted
     }

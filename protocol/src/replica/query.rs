@@ -2,9 +2,11 @@
 
 use sha2::{Digest, Sha256};
 
-use crate::head::Head;
+use crate::completeness::Held;
+use crate::head::{Head, counts};
 use crate::id::{OrgId, RecordId, RecordKey};
 use crate::identity::Chain;
+use crate::key::PublicKey;
 use crate::kind::Kind;
 use crate::merkle;
 use crate::refusal::Verdict;
@@ -20,6 +22,8 @@ pub struct View<'r> {
     pub org: OrgId,
     /// Its kind.
     pub kind: &'r Kind,
+    /// Who signed it.
+    pub signer: &'r PublicKey,
     /// The rest.
     pub entry: &'r Entry,
 }
@@ -35,6 +39,10 @@ pub struct OrgView<'r> {
     pub records: usize,
     /// Bytes of all its envelopes but the identity's.
     pub bytes: u64,
+    /// Changes whenever a record of it enters or leaves the set.
+    pub changes: u64,
+    /// The highest seq it has used as far as this replica has seen.
+    pub last_seq: Option<Seq>,
     /// Two records of one seq that it signed, if it did.
     pub equivocation: Option<(RecordId, RecordId)>,
 }
@@ -60,7 +68,9 @@ impl View<'_> {
 impl Replica {
     fn view(&self, slot: u32) -> View<'_> {
         let entry = self.table.entry(slot);
-        View { org: self.table.org_at(entry.org).chain.org(), kind: self.table.kind(entry), entry }
+        let org = self.table.org_at(entry.org);
+        let signer = &org.signers[usize::from(entry.signer)];
+        View { org: org.chain.org(), kind: self.table.kind(entry), signer, entry }
     }
 
     /// The winner of a place.
@@ -103,6 +113,8 @@ impl Replica {
             chain: &org.chain,
             records: org.records,
             bytes: org.bytes,
+            changes: org.changes,
+            last_seq: org.last_seq,
             equivocation: self.evidence.get(id).copied(),
         })
     }
@@ -142,6 +154,14 @@ impl Replica {
         Seq::next(now, self.table.org(org).and_then(|org| org.last_seq))
     }
 
+    /// The instant up to which a head that is signed now counts: the newest record's, when a number had run ahead of
+    /// this clock, as after a thief whose clock was fast. The head's own seq is above that instant, so that whatever
+    /// is signed next is above the head.
+    pub fn head_time(&self, org: &OrgId, now: UnixMillis) -> UnixMillis {
+        let last = self.table.org(org).and_then(|org| org.last_seq);
+        last.map_or(now, |last| now.max(last.time()))
+    }
+
     /// The state digest: SHA-256 over the ids of the published winners unexpired at the start of `now`'s UTC
     /// day, ascending; and their number. Equal on two replicas iff they hold the same.
     pub fn state_digest(&self, now: UnixMillis) -> ([u8; 32], usize) {
@@ -160,30 +180,34 @@ impl Replica {
 
     /// Published winners with a lease, of known and unknown kinds.
     pub fn live_records(&self, now: UnixMillis) -> usize {
-        self.table
-            .by_id
-            .values()
-            .map(|slot| self.view(*slot))
-            .filter(|view| view.is_published() && view.is_live(now))
-            .count()
+        self.table.live(now)
     }
 
     /// What an organisation's head says at an instant, from what this replica holds.
     pub fn head_of(&self, org: &OrgId, as_of: UnixMillis) -> Option<Head> {
+        self.held_of(org, as_of).map(|held| held.counted)
+    }
+
+    /// What this replica holds of an organisation, for the comparison with a head about an instant.
+    pub fn held_of(&self, org: &OrgId, as_of: UnixMillis) -> Option<Held> {
+        let ids = self.counted_ids(org, as_of)?;
+        let newer = |view: &View<'_>| !view.kind.is_system() && view.entry.seq > Seq::last_of(as_of);
+        let above = self.records_of(org).filter(newer).count() as u64;
+        Some(Held { counted: Head { as_of, count: ids.len() as u64, root: merkle::root(ids) }, above })
+    }
+
+    /// The ids that an organisation's head counts at an instant, ascending: the leaves of its tree.
+    pub fn counted_ids(&self, org: &OrgId, as_of: UnixMillis) -> Option<Vec<[u8; 32]>> {
         self.table.org(org)?;
-        let counted =
-            |view: &View<'_>| view.is_published() && view.entry.seq <= Seq::last_of(as_of) && view.is_live(as_of);
-        let mut ids: Vec<[u8; 32]> = self.records_of(org).filter(counted).map(|view| view.entry.id.0).collect();
+        let mut ids: Vec<[u8; 32]> = self.counted_by_head(org, as_of).map(|view| view.entry.id.0).collect();
         ids.sort_unstable();
-        let count = ids.len() as u64;
-        Some(Head { as_of, count, root: merkle::root(ids) })
+        Some(ids)
     }
 
     /// The records that an organisation's head counts at an instant.
     pub(super) fn counted_by_head(&self, org: &OrgId, as_of: UnixMillis) -> impl Iterator<Item = View<'_>> {
-        let counted =
-            move |view: &View<'_>| view.is_published() && view.entry.seq <= Seq::last_of(as_of) && view.is_live(as_of);
-        self.records_of(org).filter(counted)
+        self.records_of(org)
+            .filter(move |view| view.is_published() && counts(view.entry.seq, view.entry.expires, as_of))
     }
 
     /// How often each verdict was given since the start, by name.

@@ -42,6 +42,28 @@ pub enum Stored {
     },
 }
 
+impl Stored {
+    /// A record that is at hand whole, under its number in the log.
+    pub fn of(arrival: Arrival, record: &Record) -> Self {
+        if *record.kind() == Kind::Identity {
+            return Self::Identity(arrival, record.clone());
+        }
+        Self::Record {
+            arrival,
+            org: record.org(),
+            key: record.key(),
+            id: record.id(),
+            seq: record.seq(),
+            expires: record.expires(),
+            bytes: u32::try_from(record.bytes().len()).unwrap_or(u32::MAX),
+            kind: record.kind().clone(),
+            signer: *record.signer().as_bytes(),
+            retraction: record.is_retraction(),
+            critical: !record.body().critical.is_empty(),
+        }
+    }
+}
+
 /// Why a store's contents are no set.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum RestoreError {

@@ -4,9 +4,10 @@ use crate::envelope::Record;
 use crate::frame::{Request, Response, Scope};
 use crate::id::RecordId;
 use crate::kind::Kind;
-use crate::limits::{TRANSFER_BYTES, TRANSFER_RECORDS};
+use crate::limits::{LIST_IDS, TRANSFER_BYTES, TRANSFER_RECORDS};
 use crate::reconcile;
 use crate::refusal::{Refusal, Verdict};
+use crate::set::{Item, OrderedSet};
 use crate::time::UnixMillis;
 
 use super::table::Entry;
@@ -23,7 +24,13 @@ impl Replica {
     ) {
         self.hear(now, peer);
         match request {
-            Request::Hello { .. } => out.push(Output::Reply { token, response: Response::Hello { now } }),
+            Request::Hello { .. } => {
+                out.push(Output::Reply { token, response: Response::Hello { now, records: self.table.len() as u64 } })
+            }
+            // What the load will bring need not be pushed as well.
+            Request::Reconcile { .. } if self.is_busy_loading(now) => {
+                out.push(Output::Reply { token, response: Response::Refused(Refusal::Busy) });
+            }
             Request::Reconcile { scope, message } => {
                 let set = match scope {
                     Scope::All => &self.table.set,
@@ -54,11 +61,30 @@ impl Replica {
                 let arrivals = Self::fitting(found);
                 out.push(Output::ReplyRecords { token, arrivals, gone: Vec::new() });
             }
+            Request::List { scope, time, id } => {
+                let set = match scope {
+                    Scope::All => &self.table.set,
+                    Scope::Identities => &self.table.identities,
+                };
+                out.push(Output::Reply { token, response: Self::list(set, Item::new(time.0, id.0)) });
+            }
             // The driver verifies pushed records and hands them in on their own.
             Request::Push { .. } => {
                 out.push(Output::Reply { token, response: Response::Refused(Refusal::Unexpected) });
             }
         }
+    }
+
+    /// The ids of the set after an item.
+    fn list(set: &OrderedSet, after: Item) -> Response {
+        let first = set.rank(&after) + usize::from(set.contains(&after));
+        let (mut ids, mut last) = (Vec::new(), UnixMillis(after.millis));
+        for item in set.iter_from(first).take(LIST_IDS) {
+            ids.push(RecordId(item.id));
+            last = UnixMillis(item.millis);
+        }
+        let left = (set.len() - first - ids.len()) as u64;
+        Response::List { ids, last, left }
     }
 
     /// As many records as fit into one frame, identity operations first and in the order of their arrival,

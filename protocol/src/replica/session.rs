@@ -10,12 +10,14 @@ use crate::envelope::Record;
 use crate::frame::{Request, Response, Scope};
 use crate::id::RecordId;
 use crate::limits::{
-    FETCH_IDS, GONE_ENTRIES, GONE_TIME, MAX_SESSION_BYTES, SESSION_TIMEOUT, TRANSFER_BYTES, TRANSFER_RECORDS,
+    FETCH_IDS, GONE_ENTRIES, GONE_TIME, MAX_SESSION_BYTES, SESSION_TIMEOUT, SILENT_SESSIONS, TRANSFER_BYTES,
+    TRANSFER_RECORDS,
 };
 use crate::reconcile::Initiator;
 use crate::refusal::{Refusal, Verdict};
 use crate::time::{SECOND, UnixMillis};
 
+use super::deaf::Hearing;
 use super::{Arrival, Output, Peer, Replica, Source, Token};
 
 /// How long a peer that dialled us must have asked nothing before we open a session of our own with it: its
@@ -25,37 +27,54 @@ const OWED_AFTER: u64 = 2 * SECOND;
 #[derive(Debug, Default)]
 pub(super) struct PeerState {
     pub(super) outbound: bool,
+    pub(super) hearing: Hearing,
     pub(super) last_sync: Option<UnixMillis>,
     pub(super) behind: bool,
     /// Whether a session of our own is owed to a peer that dialled us, and when it last asked us something.
     pub(super) owed: bool,
     pub(super) heard: UnixMillis,
     clock_offset: Option<i64>,
-    session: Option<Session>,
+    pub(super) session: Option<Session>,
     again: bool,
+    /// Sessions in a row that ended because it gave no answer.
+    silent: u32,
     complete: bool,
+    /// The next arrival number when the last session that ended well began: what arrived before it was compared.
+    compared: Option<Arrival>,
     received: u64,
     sent: u64,
     refused: u64,
     gone: BTreeMap<RecordId, UnixMillis>,
+    /// Whether a bulk load from it has been given up.
+    pub(super) unsuited: bool,
+}
+
+impl PeerState {
+    /// Of a peer that has just connected.
+    pub(super) fn new(now: UnixMillis) -> Self {
+        Self { hearing: Hearing::new(now), ..Self::default() }
+    }
 }
 
 #[derive(Debug)]
-struct Session {
-    progress: UnixMillis,
-    pending: Token,
-    stage: Stage,
+pub(super) struct Session {
+    pub(super) began: Arrival,
+    pub(super) progress: UnixMillis,
+    pub(super) pending: Token,
+    pub(super) stage: Stage,
     need: VecDeque<RecordId>,
     have: VecDeque<RecordId>,
     bytes: u64,
-    received: usize,
+    pub(super) received: usize,
     sent: usize,
     truncated: bool,
 }
 
 #[derive(Debug)]
-enum Stage {
+pub(super) enum Stage {
     Hello,
+    /// A bulk load, which keeps account of its requests itself.
+    Load,
     Compare(Scope, Initiator),
     Fetch(BTreeSet<RecordId>),
     Push(usize),
@@ -72,6 +91,8 @@ pub struct PeerView {
     pub last_sync: Option<UnixMillis>,
     /// Whether that session left both sides with the same set.
     pub complete: bool,
+    /// The next arrival number when that session began: all that arrived before was compared in it.
+    pub compared: Option<Arrival>,
     /// Whether a session is under way.
     pub syncing: bool,
     /// Its clock less ours, in milliseconds.
@@ -96,6 +117,7 @@ impl Replica {
         state.owed = false;
         state.again = false;
         state.session = Some(Session {
+            began: self.next_arrival,
             progress: now,
             pending: token,
             stage: Stage::Hello,
@@ -142,14 +164,22 @@ impl Replica {
         response: Response,
         out: &mut Vec<Output>,
     ) {
+        if self.take_listing(now, peer, token, &response, out) {
+            return;
+        }
         let Some(mut session) = self.take_session(peer, token) else { return };
         match (std::mem::replace(&mut session.stage, Stage::Hello), response) {
-            (Stage::Hello, Response::Hello { now: theirs }) => {
+            (Stage::Hello, Response::Hello { now: theirs, records }) => {
                 if let Some(state) = self.peers.get_mut(&peer) {
                     state.clock_offset =
                         Some(i64::try_from(i128::from(theirs.0) - i128::from(now.0)).unwrap_or(i64::MAX));
                 }
-                self.compare(now, peer, session, Scope::All, out);
+                match (self.is_far_behind(peer, records), &self.load) {
+                    (true, None) => self.begin_load(now, peer, session, records, out),
+                    // It begins again when the load has ended.
+                    (true, Some(_)) => self.end_session(peer, session, now, false, out),
+                    (false, _) => self.compare(now, peer, session, Scope::All, out),
+                }
             }
             (Stage::Compare(scope, mut initiator), Response::Reconcile { message }) => {
                 let set = match scope {
@@ -189,7 +219,14 @@ impl Replica {
         }
     }
 
-    fn compare(&mut self, now: UnixMillis, peer: Peer, session: Session, scope: Scope, out: &mut Vec<Output>) {
+    pub(super) fn compare(
+        &mut self,
+        now: UnixMillis,
+        peer: Peer,
+        session: Session,
+        scope: Scope,
+        out: &mut Vec<Output>,
+    ) {
         let set = match scope {
             Scope::All => &self.table.set,
             Scope::Identities => &self.table.identities,
@@ -277,14 +314,18 @@ impl Replica {
         let session = self.take_session(peer, token);
         let mut bytes = 0;
         let mut arrived = BTreeSet::new();
-        let (mut accepted, mut refused) = (0, 0);
+        let (mut accepted, mut known, mut refused, mut fresh) = (0, 0, 0, false);
         for record in records {
             match record {
                 Ok(record) => {
                     bytes += record.bytes().len() as u64;
                     arrived.insert(record.id());
                     match self.offer(now, &record, Source::Peer(peer), out) {
-                        Verdict::Accepted => accepted += 1,
+                        Verdict::Accepted => {
+                            accepted += 1;
+                            fresh |= session.is_some() && self.gossip_missed(now, peer, &record);
+                        }
+                        Verdict::Known => known += 1,
                         Verdict::Refused(_) => refused += 1,
                         _ => {}
                     }
@@ -296,9 +337,13 @@ impl Replica {
             }
         }
         let Some(state) = self.peers.get_mut(&peer) else { return };
+        state.hearing.missed |= fresh;
         state.received += accepted as u64;
         state.refused += refused;
-        let Some(mut session) = session else { return };
+        if verdicts.is_none() && self.take_load(now, peer, token, &arrived, &gone, accepted as u64 + known, out) {
+            return;
+        }
+        let (Some(mut session), Some(state)) = (session, self.peers.get_mut(&peer)) else { return };
         session.received += accepted;
         session.bytes += bytes;
         match std::mem::replace(&mut session.stage, Stage::Hello) {
@@ -322,7 +367,8 @@ impl Replica {
                 self.transfer(now, peer, session, out);
             }
             Stage::Push(offered) => match verdicts {
-                Some(verdicts) if verdicts.len() == offered => {
+                // Fewer than offered, when records were erased here before the driver had read them for the push.
+                Some(verdicts) if verdicts.len() <= offered => {
                     let taken = verdicts.iter().filter(|verdict| **verdict == Verdict::Accepted).count();
                     session.sent += taken;
                     state.sent += taken as u64;
@@ -337,33 +383,55 @@ impl Replica {
     fn end_session(&mut self, peer: Peer, session: Session, now: UnixMillis, complete: bool, out: &mut Vec<Output>) {
         let Some(state) = self.peers.get_mut(&peer) else { return };
         state.session = None;
+        state.silent = 0;
         state.complete = complete;
         if complete {
             state.last_sync = Some(now);
+            state.compared = Some(session.began);
         }
         let again = std::mem::take(&mut state.again) || (session.truncated && session.received > 0);
+        let deaf = state.hearing.session_ended();
         out.push(Output::Synced { peer, received: session.received, sent: session.sent, complete });
-        if again {
+        if deaf {
+            out.push(Output::Deaf { peer });
+        } else if again {
             self.start_session(now, peer, out);
         }
     }
 
-    /// A request of a session failed; the next period tries again.
-    pub(super) fn abort_session(&mut self, peer: Peer, token: Option<Token>, out: &mut Vec<Output>) {
+    /// A request failed; `silent` when the peer left it without an answer.
+    pub(super) fn fail(&mut self, peer: Peer, token: Token, silent: bool, out: &mut Vec<Output>) {
+        let of = if self.is_loads(peer, token) { None } else { Some(token) };
+        self.abort_session(peer, of, silent, out);
+    }
+
+    /// Ends a session, or only the one that waits for this answer: it is tried again soon, until the peer has been
+    /// silent too often.
+    fn abort_session(&mut self, peer: Peer, token: Option<Token>, silent: bool, out: &mut Vec<Output>) {
+        if token.is_none() {
+            self.drop_load(peer);
+        }
         let Some(state) = self.peers.get_mut(&peer) else { return };
         if let Some(session) = state.session.take_if(|session| token.is_none_or(|token| session.pending == token)) {
             state.complete = false;
             // Tried again at the next tick, once for each failure, because the peer may only have been busy.
             state.behind = true;
             state.again = false;
+            state.silent += u32::from(silent);
+            let silent = state.silent >= SILENT_SESSIONS;
             out.push(Output::Synced { peer, received: session.received, sent: session.sent, complete: false });
+            if silent {
+                self.break_off(peer, Refusal::Silent, out);
+            }
         }
     }
 
-    fn break_off(&mut self, peer: Peer, refusal: Refusal, out: &mut Vec<Output>) {
+    pub(super) fn break_off(&mut self, peer: Peer, refusal: Refusal, out: &mut Vec<Output>) {
         self.count(Verdict::Refused(refusal));
+        self.drop_load(peer);
         if let Some(state) = self.peers.get_mut(&peer) {
             state.session = None;
+            state.behind = false;
             state.complete = false;
         }
         out.push(Output::Disconnect { peer, refusal });
@@ -381,7 +449,7 @@ impl Replica {
             }
         }
         for peer in stalled {
-            self.abort_session(peer, None, out);
+            self.abort_session(peer, None, true, out);
         }
         for peer in behind {
             self.start_session(now, peer, out);
@@ -442,6 +510,7 @@ impl Replica {
             outbound: state.outbound,
             last_sync: state.last_sync,
             complete: state.complete,
+            compared: state.compared,
             syncing: state.session.is_some(),
             clock_offset: state.clock_offset,
             received: state.received,

@@ -57,6 +57,8 @@ pub(super) struct Org {
     pub(super) retractions: usize,
     pub(super) nodes: usize,
     pub(super) last_seq: Option<Seq>,
+    /// Counts what has entered and left.
+    pub(super) changes: u64,
 }
 
 /// All entries with their orders.
@@ -74,6 +76,8 @@ pub(super) struct Table {
     pub(super) set: OrderedSet,
     pub(super) identities: OrderedSet,
     leaving: BTreeSet<(UnixMillis, Slot)>,
+    /// Published records, retractions apart, expired ones included.
+    published: usize,
 }
 
 impl Entry {
@@ -105,6 +109,12 @@ pub(super) enum Class {
     Node,
     /// An identity operation or head, of which there is a fixed number.
     Fixed,
+}
+
+impl Class {
+    fn is_published(self) -> bool {
+        matches!(self, Self::Small | Self::Large)
+    }
 }
 
 /// The class of a record by what is known of it.
@@ -191,6 +201,7 @@ impl Table {
             retractions: 0,
             nodes: 0,
             last_seq: None,
+            changes: 0,
         };
         let index = match self.free_orgs.pop() {
             Some(index) => {
@@ -246,12 +257,14 @@ impl Table {
         if let Some(leaves) = leaves {
             self.leaving.insert((leaves, slot));
         }
+        let class = self.class(slot);
+        self.published += usize::from(class.is_published());
         if !is_identity {
-            let class = self.class(slot);
             let org = self.org_at_mut(org);
             org.last_seq = org.last_seq.max(Some(seq));
             org.places.insert(key, slot);
             org.bytes += bytes;
+            org.changes += 1;
             org.count(class, 1);
         }
         slot
@@ -259,6 +272,7 @@ impl Table {
 
     pub(super) fn remove(&mut self, slot: Slot) -> Entry {
         let class = self.class(slot);
+        self.published -= usize::from(class.is_published());
         let entry = self.entries[slot as usize].take().expect("every index leads to a live entry");
         self.free.push(slot);
         self.by_id.remove(&entry.id);
@@ -273,6 +287,7 @@ impl Table {
                 let org = self.org_at_mut(entry.org);
                 org.places.remove(&entry.key);
                 org.bytes -= u64::from(entry.bytes);
+                org.changes += 1;
                 org.count(class, -1);
             }
         }
@@ -282,6 +297,13 @@ impl Table {
     /// The entry that leaves first, when its time has come.
     pub(super) fn next_leaving(&self, now: UnixMillis) -> Option<Slot> {
         self.leaving.first().filter(|(at, _)| *at <= now).map(|(_, slot)| *slot)
+    }
+
+    /// Published records with a lease. Costs what has expired in the last month, which is still served.
+    pub(super) fn live(&self, now: UnixMillis) -> usize {
+        let end = (now.plus(EXPIRED_SERVED), Slot::MAX);
+        let expired = self.leaving.range(..=end).filter(|(_, slot)| self.class(*slot).is_published());
+        self.published - expired.count()
     }
 
     pub(super) fn len(&self) -> usize {

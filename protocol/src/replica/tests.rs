@@ -1,3 +1,5 @@
+mod deaf;
+mod load;
 mod world;
 
 use ciborium::value::Value;
@@ -12,7 +14,7 @@ use crate::id::RecordKey;
 use crate::identity::Signer;
 use crate::key::SigningKey;
 use crate::kind::Kind;
-use crate::limits::{EXPIRED_SERVED, QUOTA_RECORDS, RETRACTION_KEPT, SYSTEM_LEASE, WAITING_TIME};
+use crate::limits::{EXPIRED_SERVED, QUOTA_RECORDS, RETRACTION_KEPT, SILENT_SESSIONS, SYSTEM_LEASE, WAITING_TIME};
 use crate::time::{DAY, HOUR, MINUTE, SECOND, Seq};
 
 use world::*;
@@ -144,6 +146,28 @@ fn a_record_from_the_future_is_put_off_until_it_is_due() {
 }
 
 #[test]
+fn an_own_record_of_the_future_is_refused_and_never_published_later() {
+    let mut replica = replica();
+    let publisher = Publisher::new(1);
+    replica.add_own(publisher.org(), NOW);
+    // Published while this node's clock was an hour ahead, which has been mended since.
+    let ahead = NOW.plus(HOUR);
+    for record in [&publisher.genesis, &publisher.record(1, ahead)] {
+        assert_eq!(offer(&mut replica, ahead, record), Verdict::Accepted);
+    }
+    for text in ["one", "two"] {
+        let seq = replica.next_seq(&publisher.org(), NOW);
+        let mut body = publisher.body(1, ahead).content(cbor::map([("title", Value::from(text))]));
+        body.seq = seq;
+        assert_eq!(offer(&mut replica, NOW, &publisher.sign(&body)), Verdict::Future);
+    }
+    assert_eq!(replica.waiting_bytes(), (0, 0));
+    let mut out = Vec::new();
+    replica.handle(NOW.plus(HOUR), Input::Tick, &mut out);
+    assert!(!out.iter().any(|output| matches!(output, Output::Store { .. } | Output::Evidence { .. })), "{out:?}");
+}
+
+#[test]
 fn a_lease_ends_is_served_for_thirty_days_and_then_leaves() {
     let mut replica = replica();
     let publisher = Publisher::new(1);
@@ -196,6 +220,29 @@ fn a_revoked_signer_takes_its_records_with_it_whichever_comes_first() {
     }
     assert_eq!(late.state_digest(NOW), early.state_digest(NOW));
     assert_eq!(late.live_records(NOW), 1);
+}
+
+#[test]
+fn an_organisation_that_removes_a_signer_is_due_a_head_at_once() {
+    let publisher = Publisher::new(1);
+    let mut replica = replica();
+    replica.add_own(publisher.org(), NOW);
+    offer(&mut replica, NOW, &publisher.genesis);
+    let is_due = |replica: &mut Replica, at| {
+        let mut out = Vec::new();
+        replica.handle(at, Input::Tick, &mut out);
+        out.iter().any(|output| matches!(output, Output::HeadDue { .. }))
+    };
+    assert!(is_due(&mut replica, NOW.plus(MINUTE)) && !is_due(&mut replica, NOW.plus(2 * MINUTE)));
+    let body = Body::new(publisher.org(), Kind::Head, RecordKey::HEAD, Seq::new(NOW, 1));
+    let head = replica.head_of(&publisher.org(), NOW).unwrap();
+    let head = publisher.sign(&body.expires(NOW.plus(SYSTEM_LEASE)).content(head.to_content()));
+    offer(&mut replica, NOW, &head);
+    let fresh = Signer::of_everything(SigningKey::from_seed([77; 32]).public());
+    let now = NOW.plus(3 * MINUTE);
+    offer(&mut replica, now, &publisher.next_operation(&publisher.genesis, vec![fresh]));
+    assert!(replica.by_id(&head.id()).is_none(), "the head went with its signer");
+    assert!(is_due(&mut replica, now.plus(MINUTE)));
 }
 
 #[test]
@@ -290,7 +337,7 @@ fn a_restored_replica_is_the_one_that_was_stored() {
     {
         world.publish(0, record);
     }
-    let stored: Vec<Stored> = world.nodes[0].1.iter().map(|(arrival, record)| stored(*arrival, record)).collect();
+    let stored: Vec<Stored> = world.nodes[0].1.iter().map(|(arrival, record)| Stored::of(*arrival, record)).collect();
     let mut again = replica();
     let mut out = Vec::new();
     again.restore(stored, &mut out).unwrap();
@@ -298,25 +345,6 @@ fn a_restored_replica_is_the_one_that_was_stored() {
     assert_eq!(again.state_digest(NOW), world.nodes[0].0.state_digest(NOW));
     assert_eq!(again.next_arrival, world.nodes[0].0.next_arrival);
     assert_eq!(offer(&mut again, NOW, &publisher.record(2, NOW.minus(1))), Verdict::Superseded);
-}
-
-fn stored(arrival: Arrival, record: &Record) -> Stored {
-    if *record.kind() == Kind::Identity {
-        return Stored::Identity(arrival, record.clone());
-    }
-    Stored::Record {
-        arrival,
-        org: record.org(),
-        key: record.key(),
-        id: record.id(),
-        seq: record.seq(),
-        expires: record.expires(),
-        bytes: record.bytes().len() as u32,
-        kind: record.kind().clone(),
-        signer: *record.signer().as_bytes(),
-        retraction: record.is_retraction(),
-        critical: false,
-    }
 }
 
 #[test]
@@ -341,6 +369,23 @@ fn a_head_that_counts_more_than_we_hold_starts_a_session_with_its_sender() {
     world.input(0, Input::Tick);
     world.assert_in_step();
     assert!(Head::from_content(head.body().content.as_ref().unwrap()).is_some());
+}
+
+#[test]
+fn a_head_counts_records_whose_numbers_have_run_ahead_and_nothing_that_follows() {
+    let mut replica = replica();
+    let publisher = Publisher::new(1);
+    offer(&mut replica, NOW, &publisher.genesis);
+    offer(&mut replica, NOW, &publisher.record(1, NOW.plus(MINUTE)));
+    let org = publisher.org();
+    let as_of = replica.head_time(&org, NOW);
+    assert_eq!(replica.head_of(&org, as_of).unwrap().count, 1);
+    let seq = replica.next_seq(&org, as_of.plus(1));
+    let head = Body::new(org, Kind::Head, RecordKey::HEAD, seq).expires(NOW.plus(DAY));
+    let head = publisher.sign(&head.content(replica.head_of(&org, as_of).unwrap().to_content()));
+    assert_eq!(offer(&mut replica, NOW, &head), Verdict::Accepted);
+    assert!(replica.next_seq(&org, NOW) > Seq::last_of(as_of));
+    assert_eq!(replica.head_time(&org, NOW.plus(HOUR)), NOW.plus(HOUR), "the clock has caught up");
 }
 
 #[test]
@@ -373,6 +418,87 @@ fn a_stalled_session_is_given_up_and_tried_again() {
 }
 
 #[test]
+fn a_peer_that_never_answers_loses_its_connection() {
+    let (mut replica, peer) = (replica(), Peer(1));
+    let mut now = NOW;
+    let mut out = Vec::new();
+    replica.handle(now, Input::Connected { peer, outbound: true }, &mut out);
+    for silent in 1..=SILENT_SESSIONS {
+        let Some(Output::Request { token, .. }) = out.pop() else { panic!("no session was started") };
+        out.clear();
+        replica.handle(now, Input::Failed { peer, token }, &mut out);
+        let disconnected = out.iter().any(|o| matches!(o, Output::Disconnect { refusal: Refusal::Silent, .. }));
+        assert_eq!(disconnected, silent == SILENT_SESSIONS, "after {silent} sessions");
+        now = now.plus(SECOND);
+        out.clear();
+        replica.handle(now, Input::Tick, &mut out);
+    }
+    assert!(out.is_empty(), "no session with a peer that has been let go: {out:?}");
+}
+
+#[test]
+fn requests_that_this_side_could_not_send_are_not_held_against_the_peer() {
+    let (mut replica, peer) = (replica(), Peer(1));
+    let mut now = NOW;
+    let mut out = Vec::new();
+    replica.handle(now, Input::Connected { peer, outbound: true }, &mut out);
+    for _ in 0..2 * SILENT_SESSIONS {
+        let Some(Output::Request { token, .. }) = out.pop() else { panic!("no session was started") };
+        replica.handle(now, Input::Unsent { peer, token }, &mut out);
+        assert!(!out.iter().any(|output| matches!(output, Output::Disconnect { .. })));
+        now = now.plus(SECOND);
+        out.clear();
+        replica.handle(now, Input::Tick, &mut out);
+    }
+}
+
+#[test]
+fn a_session_that_ends_well_forgives_the_silence_before_it() {
+    let mut world = World::new(2);
+    world.connect(0, 1);
+    for round in 0..2 * SILENT_SESSIONS {
+        let mut out = Vec::new();
+        world.nodes[0].0.handle(world.now, Input::Sync { peer: Some(Peer(1)) }, &mut out);
+        let Some(Output::Request { token, .. }) = out.pop() else { panic!("no session was started") };
+        let mut out = Vec::new();
+        world.nodes[0].0.handle(world.now, Input::Failed { peer: Peer(1), token }, &mut out);
+        world.carry_out(0, out);
+        if round % 2 == 1 {
+            world.now = world.now.plus(SECOND);
+            world.input(0, Input::Tick);
+        }
+    }
+    assert_eq!(world.disconnected, []);
+}
+
+#[test]
+fn a_record_erased_before_its_push_was_read_is_no_fault_of_the_peer() {
+    let (publisher, peer) = (Publisher::new(1), Peer(1));
+    for (missing, more, disconnected) in [(0, 0, false), (1, 0, false), (0, 1, true)] {
+        let mut replica = replica();
+        for record in [&publisher.genesis, &publisher.record(1, NOW), &publisher.record(2, NOW)] {
+            offer(&mut replica, NOW, record);
+        }
+        let mut out = Vec::new();
+        replica.handle(NOW, Input::Connected { peer, outbound: true }, &mut out);
+        let Some(Output::Request { token, .. }) = out.pop() else { panic!("no session was started") };
+        let response = Response::Hello { now: NOW, records: 0 };
+        replica.handle(NOW, Input::Response { peer, token, response }, &mut out);
+        let Some(Output::Request { token, request: Request::Reconcile { message, .. }, .. }) = out.pop() else {
+            panic!("nothing was compared")
+        };
+        let message = crate::reconcile::respond(&crate::set::OrderedSet::new(), &message).unwrap();
+        replica.handle(NOW, Input::Response { peer, token, response: Response::Reconcile { message } }, &mut out);
+        let Some(Output::Push { token, arrivals, .. }) = out.pop() else { panic!("nothing was pushed") };
+        assert_eq!(arrivals.len(), 3);
+        let verdicts = Some(vec![Verdict::Accepted; arrivals.len() - missing + more]);
+        let input = Input::Fetched { peer, token, records: Vec::new(), gone: Vec::new(), verdicts };
+        replica.handle(NOW, input, &mut out);
+        assert_eq!(out.iter().any(|output| matches!(output, Output::Disconnect { .. })), disconnected, "{out:?}");
+    }
+}
+
+#[test]
 fn a_peer_that_answers_with_nonsense_is_disconnected() {
     let mut replica = replica();
     let mut out = Vec::new();
@@ -390,7 +516,7 @@ fn clocks_are_compared_by_the_median_with_ones_own() {
         let mut out = Vec::new();
         replica.handle(NOW, Input::Connected { peer: Peer(peer), outbound: true }, &mut out);
         let Some(Output::Request { token, .. }) = out.pop() else { panic!("no session was started") };
-        let response = Response::Hello { now: NOW.plus(ahead) };
+        let response = Response::Hello { now: NOW.plus(ahead), records: 0 };
         replica.handle(NOW, Input::Response { peer: Peer(peer), token, response }, &mut out);
     }
     assert_eq!(replica.clock_offset(), 15 * MINUTE as i64, "between 10 and 20 of [0, 10, 20, 30]");
@@ -398,6 +524,27 @@ fn clocks_are_compared_by_the_median_with_ones_own() {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Live records are counted as they come and go, and not by walking over all of them.
+    #[test]
+    fn the_count_of_live_records_is_what_a_walk_finds(
+        steps in proptest::collection::vec((0u8..6, 0u64..90, any::<bool>()), 1..40),
+        ask in 0u64..140,
+    ) {
+        let publisher = Publisher::new(1);
+        let mut replica = replica();
+        offer(&mut replica, NOW, &publisher.genesis);
+        for (key, days, retracted) in steps {
+            let at = NOW.plus(days * DAY);
+            let record = if retracted { publisher.retraction(key, at) } else { publisher.record(key, at) };
+            replica.handle(at, Input::Tick, &mut Vec::new());
+            offer(&mut replica, at, &record);
+        }
+        let now = NOW.plus(ask * DAY);
+        let org = publisher.org();
+        let walked = replica.records_of(&org).filter(|view| view.is_published() && view.is_live(now)).count();
+        prop_assert_eq!(replica.live_records(now), walked);
+    }
 
     /// The merge rule is commutative, associative and idempotent: any order, with repetitions, ends in one set.
     #[test]

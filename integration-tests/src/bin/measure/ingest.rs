@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::ensure;
 use kirjo_node::store::{Change, Row, Store, StoreError};
-use kirjo_protocol::envelope::{self, EnvelopeError, Record};
-use kirjo_protocol::key::PublicKey;
+use kirjo_protocol::envelope::{EnvelopeError, Record, Verifier};
+use kirjo_protocol::key::KeyCache;
 use kirjo_protocol::refusal::Verdict;
 use kirjo_protocol::replica::{Config, Output, Peer, Replica, Source};
 use serde_json::{Value, json};
@@ -71,7 +71,7 @@ pub(crate) fn measure(arguments: &Arguments) -> anyhow::Result<Value> {
 }
 
 /// What taking in a corpus came to.
-struct Ingested {
+pub(crate) struct Ingested {
     took: Duration,
     /// Processor time of everything.
     processor: Duration,
@@ -93,6 +93,17 @@ fn ingest(corpus: &Corpus, directory: &std::path::Path) -> anyhow::Result<Ingest
     let mut config = Config::new(corpus.network.clone(), 1);
     config.unknown_orgs = corpus.organisations;
     let mut replica = Replica::new(config);
+    let mut ingested = take_all(corpus, &mut replica, &store)?;
+    ingested.bytes_on_disk = store.size_on_disk();
+    drop(store);
+    let (store, _) = Store::open(directory, &corpus.network)?;
+    let stored = store.rows().filter(Result::is_ok).count();
+    ensure!(stored == corpus.len(), "{stored} records of {} are on the drive", corpus.len());
+    Ok(ingested)
+}
+
+/// Takes the whole material into a replica and its store.
+pub(crate) fn take_all(corpus: &Corpus, replica: &mut Replica, store: &Store) -> anyhow::Result<Ingested> {
     let (failed, failure) = mpsc::sync_channel(1);
     let mut ingested = Ingested {
         took: Duration::ZERO,
@@ -107,13 +118,14 @@ fn ingest(corpus: &Corpus, directory: &std::path::Path) -> anyhow::Result<Ingest
     let before = usage::processor_time()?;
     let start = Instant::now();
     // Identity operations first, as every transfer has them.
-    let identities = verify_chunk(corpus, 0..corpus.organisations)?;
-    take(corpus, &mut replica, &store, identities, &failed, &mut ingested)?;
+    let verifier = Verifier::new(corpus.network.clone());
+    let identities = verify_chunk(corpus, &verifier, 0..corpus.organisations)?;
+    take(corpus, replica, store, identities, &failed, &mut ingested)?;
     let next = AtomicUsize::new(corpus.organisations);
     let (done, verified) = mpsc::sync_channel::<Verified>(QUEUE);
     thread::scope(|scope| -> anyhow::Result<()> {
         for _ in 0..cores() {
-            let (done, next) = (done.clone(), &next);
+            let (done, next, verifier) = (done.clone(), &next, &verifier);
             scope.spawn(move || {
                 loop {
                     let first = next.fetch_add(CHUNK, Ordering::Relaxed);
@@ -121,7 +133,7 @@ fn ingest(corpus: &Corpus, directory: &std::path::Path) -> anyhow::Result<Ingest
                         break;
                     }
                     let start = Instant::now();
-                    let records = verify_chunk(corpus, first..corpus.len().min(first + CHUNK));
+                    let records = verify_chunk(corpus, verifier, first..corpus.len().min(first + CHUNK));
                     if done.send((records, start.elapsed())).is_err() {
                         break;
                     }
@@ -131,7 +143,7 @@ fn ingest(corpus: &Corpus, directory: &std::path::Path) -> anyhow::Result<Ingest
         drop(done);
         for (records, took) in verified {
             ingested.verifying += took;
-            take(corpus, &mut replica, &store, records?, &failed, &mut ingested)?;
+            take(corpus, replica, store, records?, &failed, &mut ingested)?;
         }
         Ok(())
     })?;
@@ -146,17 +158,16 @@ fn ingest(corpus: &Corpus, directory: &std::path::Path) -> anyhow::Result<Ingest
         return Err(error.into());
     }
     ensure!(replica.len() == corpus.len(), "the set has {} records of {}", replica.len(), corpus.len());
-    ingested.bytes_on_disk = store.size_on_disk();
-    drop(store);
-    let (store, _) = Store::open(directory, &corpus.network)?;
-    let stored = store.rows().filter(Result::is_ok).count();
-    ensure!(stored == corpus.len(), "{stored} records of {} are on the drive", corpus.len());
     Ok(ingested)
 }
 
-fn verify_chunk(corpus: &Corpus, range: std::ops::Range<usize>) -> Result<Vec<Record>, EnvelopeError> {
+fn verify_chunk(
+    corpus: &Corpus,
+    verifier: &Verifier,
+    range: std::ops::Range<usize>,
+) -> Result<Vec<Record>, EnvelopeError> {
     let (buffer, ends) = corpus.read(range).expect("the material lies in a file of this process");
-    envelopes(&buffer, &ends).map(|bytes| envelope::verify(bytes, &corpus.network)).collect()
+    envelopes(&buffer, &ends).map(|bytes| verifier.verify(bytes)).collect()
 }
 
 fn take(
@@ -192,12 +203,12 @@ fn take(
     Ok(())
 }
 
-/// Strict verification and nothing else, on all cores: the key is read, the signature checked. The bytes that
-/// were signed are put together before the time begins.
+/// Strict verification and nothing else, on all cores: the key is read, as a node reads it, and the signature
+/// checked. The bytes that were signed are put together before the time begins.
 fn verify_only(corpus: &Corpus) -> anyhow::Result<f64> {
     const BATCH: usize = 50_000;
     let records = corpus.organisations..corpus.len();
-    let (mut took, count) = (Duration::ZERO, records.len());
+    let (mut took, count, keys) = (Duration::ZERO, records.len(), KeyCache::default());
     for first in records.clone().step_by(BATCH) {
         let (buffer, ends) = corpus.read(first..records.end.min(first + BATCH))?;
         let prepared: Vec<_> = envelopes(&buffer, &ends).map(|envelope| prepare(corpus, envelope)).collect();
@@ -211,8 +222,10 @@ fn verify_only(corpus: &Corpus) -> anyhow::Result<f64> {
                     if at >= prepared.len() {
                         return good;
                     }
-                    good +=
-                        prepared[at..prepared.len().min(at + CHUNK)].iter().filter(|signed| signed.is_good()).count();
+                    good += prepared[at..prepared.len().min(at + CHUNK)]
+                        .iter()
+                        .filter(|signed| signed.is_good(&keys))
+                        .count();
                 }
             };
             let threads: Vec<_> = (0..cores()).map(|_| scope.spawn(work)).collect();
@@ -232,8 +245,13 @@ struct Signed {
 }
 
 impl Signed {
-    fn is_good(&self) -> bool {
-        PublicKey::from_bytes(&self.key).is_ok_and(|key| key.verifies(&self.message, &self.signature))
+    fn is_good(&self, keys: &KeyCache) -> bool {
+        let Ok(key) = keys.key(&self.key) else { return false };
+        let good = key.verifies(&self.message, &self.signature);
+        if good {
+            keys.keep(&key);
+        }
+        good
     }
 }
 

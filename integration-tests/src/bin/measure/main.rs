@@ -2,12 +2,16 @@
 //!
 //! ```text
 //! cargo run --release -p integration-tests --bin measure -- ingest --records 100000 --json
+//! cargo run --release -p integration-tests --bin measure -- bootstrap --records 100000 --json
 //! cargo run --release -p integration-tests --bin measure -- propagation --nodes 5 --records 200 --json
+//! cargo run --release -p integration-tests --bin measure -- reconcile --records 1000000 --missing 1 --json
 //! ```
 
+mod bootstrap;
 mod corpus;
 mod ingest;
 mod propagation;
+mod reconcile;
 mod store_only;
 mod usage;
 
@@ -29,6 +33,10 @@ struct Arguments {
 enum Figure {
     /// Take in records: decode, verify strictly, merge, store, sync.
     Ingest(ingest::Arguments),
+    /// An empty node loads a catalogue from another: two processes over loopback.
+    Bootstrap(bootstrap::Arguments),
+    /// Two sets find their differences: bytes, rounds, time of each side.
+    Reconcile(reconcile::Arguments),
     /// From a publisher's acknowledgement to readable on all other nodes.
     Propagation(propagation::Arguments),
 }
@@ -37,6 +45,8 @@ fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let result = match arguments.figure {
         Figure::Ingest(sizes) => ingest::measure(&sizes)?,
+        Figure::Bootstrap(sizes) => bootstrap::measure(&sizes)?,
+        Figure::Reconcile(sizes) => reconcile::measure(&sizes)?,
         Figure::Propagation(sizes) => propagation::measure(&sizes)?,
     };
     if arguments.json {

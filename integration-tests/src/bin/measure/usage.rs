@@ -23,7 +23,12 @@ pub(crate) fn peak_bytes() -> anyhow::Result<u64> {
 
 /// Processor time of all threads so far. Unlike the time on the wall it does not depend on who else is at work.
 pub(crate) fn processor_time() -> anyhow::Result<Duration> {
-    let stat = fs::read_to_string("/proc/self/stat")?;
+    processor_time_of(std::process::id())
+}
+
+/// Processor time of another process so far.
+pub(crate) fn processor_time_of(process: u32) -> anyhow::Result<Duration> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;
     // The name before it is in parentheses and may have spaces in it.
     let fields = stat.rsplit(')').next().context("an account without a name")?;
     // Fields 14 and 15: in the program, and in the system on its behalf.

@@ -1,8 +1,8 @@
 //! A node restored from an old backup.
 
 use integration_tests::federation::Federation;
+use integration_tests::participant::Published;
 use integration_tests::sample::product;
-use integration_tests::wait::until;
 
 use super::shown_everywhere;
 
@@ -35,12 +35,43 @@ fn a_node_restored_from_an_old_backup_publishes_again_without_equivocation() {
     federation.in_step(5);
     let after = federation.nodes[0].get(&third.path()).good().json()["seq"].as_u64().unwrap();
     assert!(after > before, "{after} after {before}");
-    no_equivocation(&federation);
+    federation.no_equivocation();
 }
 
-/// Even before any peer can be asked, what a restored node signs has never been signed in its place before.
+/// What a restored node is told to publish waits until a peer has given back what was published after the backup.
 #[test]
-fn a_restored_node_that_publishes_before_it_meets_anybody_still_does_not_equivocate() {
+fn a_restored_node_publishes_only_once_a_peer_has_been_asked_for_its_own_records() {
+    let mut federation = Federation::of(2);
+    federation.nodes[1].stop();
+    let backup = federation.nodes[1].backup();
+    federation.nodes[1].start();
+    let lost = federation.nodes[1].publish(&product("lost", "Varmuuskopion jälkeen"));
+    shown_everywhere(&federation, &lost);
+    federation.nodes[1].stop();
+    federation.nodes[1].restore(&backup);
+
+    federation.nodes[0].stop();
+    federation.nodes[1].start();
+    assert_eq!(federation.nodes[1].status()["guarded"].as_array().map(Vec::len), Some(1));
+    let (first, rest) = federation.nodes.split_at_mut(1);
+    let (peer, restored) = (&mut first[0], &rest[0]);
+    let third = std::thread::scope(|scope| {
+        let waiting = scope.spawn(|| restored.try_publish(&product("lost", "Uusi painos")));
+        peer.start();
+        waiting.join().unwrap()
+    });
+    let third = third.unwrap();
+    assert_eq!(third.key, lost.key, "the place is known from the peer, although the backup had none");
+    assert_eq!(restored.status()["guarded"], serde_json::json!([]));
+    shown_everywhere(&federation, &third);
+    federation.in_step(3);
+    federation.no_equivocation();
+}
+
+/// Even before any peer can be asked, what a restored node signs has never been signed in its place before; but it
+/// does so only when it is told to.
+#[test]
+fn a_restored_node_that_is_forced_to_publish_before_it_meets_anybody_still_does_not_equivocate() {
     let mut federation = Federation::of(2);
     federation.nodes[1].publish(&product("a", "Ensimmäinen painos"));
     federation.nodes[1].stop();
@@ -53,23 +84,15 @@ fn a_restored_node_that_publishes_before_it_meets_anybody_still_does_not_equivoc
 
     federation.nodes[0].stop();
     federation.nodes[1].start();
-    let third =
-        until("a publication without peers", || federation.nodes[1].try_publish(&product("a", "Kolmas painos")));
+    let file = federation.nodes[1].write("a.json", product("a", "Kolmas painos").to_string());
+    let refused = federation.nodes[1].run(&["publish", &file]).refusal();
+    assert!(refused.contains("--force") && refused.contains("no peer has answered"), "{refused}");
+    let third = federation.nodes[1].json(&["publish", &file, "--force"])["items"][0].clone();
+    let text = |member: &str| third[member].as_str().unwrap().to_owned();
+    let third = Published { org: text("org"), key: text("key"), id: text("id") };
     assert_eq!(third.key, second.key);
     federation.nodes[0].start();
     shown_everywhere(&federation, &third);
     federation.in_step(3);
-    no_equivocation(&federation);
-}
-
-/// No node has seen two records of one place and version.
-fn no_equivocation(federation: &Federation) {
-    for node in federation.running() {
-        for org in node.status()["orgs"].as_array().unwrap() {
-            for reader in federation.running() {
-                let org = reader.get(&format!("/api/v1/orgs/{}", org.as_str().unwrap())).good().json();
-                assert!(org["equivocation"].is_null(), "{}: {org}", reader.name());
-            }
-        }
-    }
+    federation.no_equivocation();
 }

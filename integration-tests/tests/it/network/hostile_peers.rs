@@ -10,7 +10,7 @@ use integration_tests::participant::Participant;
 use integration_tests::sample::{product, random_bytes};
 use integration_tests::wait::{until, until_true};
 use kirjo_protocol::frame::Request;
-use kirjo_protocol::limits::{FETCH_IDS, MAX_ENVELOPE};
+use kirjo_protocol::limits::{FETCH_IDS, MAX_ENVELOPE, SILENT_SESSIONS};
 use serde_json::json;
 
 /// What a victim's memory may grow by: requests of one peer under way (8 of 1 MiB, decoded and as received),
@@ -143,7 +143,7 @@ fn a_flood_of_records_that_nobody_vouches_for_is_bounded_in_memory() {
 
 /// It takes part and answers pings, but never a request.
 #[test]
-fn a_peer_that_never_answers_holds_up_nobody_else() {
+fn a_peer_that_never_answers_holds_up_nobody_else_and_loses_its_connection() {
     let federation = Federation::of(3);
     let mut hostile = Hostile::connect(&federation.nodes[0], NETWORK);
     let begun = federation.nodes[0].admin("/admin/v1/sync", r#"{"wait_ms": 1}"#).unwrap().good().json();
@@ -155,6 +155,12 @@ fn a_peer_that_never_answers_holds_up_nobody_else() {
     federation.in_step(8);
     let report = federation.nodes[1].json(&["sync", "--wait", "60"]);
     assert!(report["in_step"].as_u64() >= Some(1), "{report}");
+    // It has answered pings and taken gossip all the while.
+    for sessions in 2..=SILENT_SESSIONS as usize {
+        until_true("the next request that is left without an answer", || hostile.ignored() >= sessions);
+    }
+    until_true("the end of the connection", || hostile.is_cut_off());
+    assert_eq!(federation.nodes[0].status()["verdicts"]["silent"], json!(1));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The command line as a whole: examples, help, JSON and exit codes.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
 
 use integration_tests::federation::NETWORK;
@@ -10,7 +11,7 @@ use integration_tests::sample::product;
 use serde_json::json;
 
 /// Every command, and those below it.
-const COMMANDS: [&[&str]; 20] = [
+const COMMANDS: [&[&str]; 32] = [
     &["init"],
     &["run"],
     &["demo"],
@@ -27,9 +28,21 @@ const COMMANDS: [&[&str]; 20] = [
     &["peers", "ban"],
     &["peers", "unban"],
     &["sync"],
+    &["dump"],
+    &["restore"],
     &["status"],
     &["key"],
     &["key", "show"],
+    &["key", "rotate"],
+    &["key", "add-signer"],
+    &["key", "revoke"],
+    &["org"],
+    &["org", "list"],
+    &["org", "create"],
+    &["org", "add"],
+    &["org", "parent"],
+    &["org", "confirm"],
+    &["org", "dismiss"],
     &[],
 ];
 
@@ -154,8 +167,9 @@ fn a_node_says_where_it_is_in_json_too() {
         .stdout(std::process::Stdio::piped())
         .spawn()
         .unwrap();
-    let mut values = serde_json::Deserializer::from_reader(child.stdout.take().unwrap()).into_iter();
-    let ready: serde_json::Value = values.next().unwrap().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let ready: serde_json::Value = serde_json::from_str(&line).unwrap();
     child.kill().unwrap();
     child.wait().unwrap();
     assert!(

@@ -1,70 +1,20 @@
 //! A full disk, made of a small file system in memory that only the test and its node see.
 
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Command, Stdio};
-
 use integration_tests::federation::NETWORK;
 use integration_tests::participant::Participant;
-use integration_tests::program::Run;
 use integration_tests::sample::product;
+use integration_tests::small_disk::SmallDisk;
 use serde_json::json;
 
-/// Room for a node, and for the reserve below which it writes nothing.
-const SIZE: &str = "80m";
-
-/// A file system of its own, alive as long as its holder.
-struct SmallDisk {
-    holder: Child,
-    through: Vec<String>,
-}
-
-impl SmallDisk {
-    /// Mounts it over a directory. Root may do so, and elsewhere whoever may make user namespaces.
-    fn over(directory: &str) -> Self {
-        let script =
-            format!("mount -t tmpfs -o size={SIZE},mode=0700 none '{directory}' && echo ready && exec sleep infinity");
-        let root = rustix::process::geteuid().is_root();
-        let namespaces: &[&str] = if root { &["--mount"] } else { &["--user", "--map-root-user", "--mount"] };
-        let mut holder = Command::new("unshare")
-            .args(namespaces)
-            .args(["--", "sh", "-c", &script])
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("`unshare` of util-linux is there");
-        let mut line = String::new();
-        BufReader::new(holder.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        assert_eq!(
-            line.trim(),
-            "ready",
-            "a small file system can't be mounted; run the tests as root, or allow user namespaces \
-             (sysctl kernel.unprivileged_userns_clone=1 and user.max_user_namespaces above 0)"
-        );
-        let mut through =
-            vec!["nsenter".to_owned(), "--target".to_owned(), holder.id().to_string(), "--mount".to_owned()];
-        if !root {
-            through.extend(["--user".to_owned(), "--preserve-credentials".to_owned()]);
-        }
-        Self { holder, through }
-    }
-
-    fn sh(&self, script: &str) -> Run {
-        Run::of(Command::new(&self.through[0]).args(&self.through[1..]).args(["sh", "-c", script]))
-    }
-}
-
-impl Drop for SmallDisk {
-    fn drop(&mut self) {
-        let _ = self.holder.kill();
-        let _ = self.holder.wait();
-    }
-}
+/// Mebibytes for a node, and for the reserve below which it writes nothing.
+const SIZE: u32 = 80;
 
 #[test]
 fn a_full_disk_ends_the_node_with_one_sentence_and_loses_nothing() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().display().to_string();
-    let disk = SmallDisk::over(&path);
-    let mut node = Participant::init_in(directory, disk.through.clone(), "Täysi Oy", NETWORK, &[]);
+    let disk = SmallDisk::over(&path, SIZE);
+    let mut node = Participant::init_in(directory, disk.through().to_vec(), "Täysi Oy", NETWORK, &[]);
     node.start();
     let publish = |node: &Participant, id: &str| {
         let record = product(id, "Levyllä").to_string();

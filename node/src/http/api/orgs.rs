@@ -7,22 +7,20 @@ use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_TYPE, HeaderMap};
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use kirjo_protocol::head::Head;
-use kirjo_protocol::id::{OrgId, RecordId, RecordKey, base32};
+use kirjo_protocol::completeness::STALE_AFTER;
+use kirjo_protocol::id::{OrgId, RecordId, base32};
 use kirjo_protocol::identity::{Operation, Signer};
 use kirjo_protocol::key::PublicKey;
-use kirjo_protocol::time::{HOUR, UnixMillis};
+use kirjo_protocol::time::{SECOND, Seq, UnixMillis};
 use serde_json::{Value, json};
 
+use crate::node::{Known, Publisher};
 use crate::visible::is_visible;
 
 use super::super::params::Params;
 use super::super::problem::Problem;
 use super::super::{App, json as shape};
 use super::{COSE_SEQUENCE, wants_cose};
-
-/// A head older than this is called stale: they are signed every day.
-const STALE_AFTER: u64 = 48 * HOUR;
 
 /// What a node knows of an organisation beside its texts.
 #[derive(Debug, Clone)]
@@ -35,24 +33,10 @@ pub(in crate::http) struct Facts {
     pub(in crate::http) records: usize,
     pub(in crate::http) bytes: u64,
     pub(in crate::http) equivocation: Option<(RecordId, RecordId)>,
-    pub(in crate::http) head: Option<Completeness>,
-}
-
-/// What an organisation says it has published, beside what is here.
-#[derive(Debug, Clone)]
-pub(in crate::http) struct Completeness {
-    /// By its signed word.
-    pub(in crate::http) theirs: Head,
-    /// By what this node holds for the same instant.
-    pub(in crate::http) ours: Head,
-    pub(in crate::http) stale: bool,
-}
-
-impl Completeness {
-    /// Whether this node holds exactly what the organisation says it has.
-    pub(in crate::http) fn is_whole(&self) -> bool {
-        self.theirs.root == self.ours.root && self.theirs.count == self.ours.count
-    }
+    pub(in crate::http) publisher: Publisher,
+    /// Whether the parent that it names confirms it.
+    pub(in crate::http) parent_confirms: bool,
+    pub(in crate::http) last_seq: Option<Seq>,
 }
 
 /// Collects the facts about one organisation.
@@ -63,32 +47,27 @@ pub(in crate::http) fn facts(app: &App, org: &str) -> Result<Facts, Problem> {
         return Err(unknown());
     }
     let now = app.node.now();
-    let (mut facts, head) = app
-        .node
+    let publisher = app.node.completeness(&org)?.ok_or_else(unknown)?;
+    app.node
         .read(|replica| {
             let view = replica.org(&org)?;
             let visible = |view: &kirjo_protocol::replica::View<'_>| is_visible(view, now, app.node.policy());
-            let facts = Facts {
+            let operation = view.chain.current().clone();
+            let parent = operation.parent.and_then(|parent| replica.org(&parent));
+            Some(Facts {
                 id: org,
-                operation: view.chain.current().clone(),
+                parent_confirms: parent.is_some_and(|parent| parent.chain.current().confirms(&org)),
+                operation,
                 operations: view.chain.links().len(),
                 tip: view.chain.tip(),
                 records: replica.records_of(&org).filter(visible).count(),
                 bytes: view.bytes,
                 equivocation: view.equivocation,
-                head: None,
-            };
-            Some((facts, replica.record(&org, &RecordKey::HEAD).map(|view| view.entry.arrival)))
+                publisher,
+                last_seq: view.last_seq,
+            })
         })
-        .ok_or_else(unknown)?;
-    if let Some(record) = head.map(|arrival| app.node.record(arrival)).transpose()?.flatten() {
-        let theirs = record.body().content.as_ref().and_then(Head::from_content);
-        facts.head = theirs.and_then(|theirs| {
-            let ours = app.node.read(|replica| replica.head_of(&org, theirs.as_of))?;
-            Some(Completeness { theirs, ours, stale: now.since(theirs.as_of) > STALE_AFTER })
-        });
-    }
-    Ok(facts)
+        .ok_or_else(unknown)
 }
 
 pub(super) async fn list(State(app): State<App>, uri: Uri) -> Result<Json<Value>, Problem> {
@@ -119,8 +98,10 @@ pub(super) async fn list(State(app): State<App>, uri: Uri) -> Result<Json<Value>
                 app.node.read(|replica| replica.records_of(org).filter(visible).count())
             };
             let own = app.catalogue.publisher(&app.node, org)?;
+            let publisher = app.node.completeness(org)?;
             items.push(json!({
                 "org": org,
+                "completeness": publisher.as_ref().map(completeness),
                 "title": own.as_ref().map(|own| &own.title).unwrap_or(&Default::default()),
                 "records": records,
                 "demo": own.as_ref().is_some_and(|own| own.demo),
@@ -151,19 +132,40 @@ pub(super) async fn one(State(app): State<App>, Path(org): Path<String>, uri: Ur
             "operations": facts.operations,
             "tip": facts.tip,
             "equivocation": facts.equivocation.map(|(one, other)| [one, other]),
-            "head": facts.head.as_ref().map(head),
+            "head": facts.publisher.known.as_ref().map(head),
+            "completeness": completeness(&facts.publisher),
+            "parent_confirms": facts.parent_confirms,
+            "last_seq": facts.last_seq.map(|seq| seq.0),
+            "signs_here": app.node.signs_now(&facts.id).map(|signer| key(&signer)),
         })))
     })
     .await
 }
 
-fn head(head: &Completeness) -> Value {
+fn head(known: &Known) -> Value {
+    let (theirs, ours) = (&known.head, &known.held.counted);
     json!({
-        "as_of": shape::time(head.theirs.as_of),
-        "stale": head.stale,
-        "whole": head.is_whole(),
-        "theirs": {"count": head.theirs.count, "root": shape::hex(&head.theirs.root)},
-        "ours": {"count": head.ours.count, "root": shape::hex(&head.ours.root)},
+        "as_of": shape::time(theirs.as_of),
+        "age_seconds": known.answer.age / SECOND,
+        "stale": known.answer.age > STALE_AFTER,
+        "whole": theirs == ours,
+        "theirs": {"count": theirs.count, "root": shape::hex(&theirs.root)},
+        "ours": {"count": ours.count, "root": shape::hex(&ours.root), "above": known.held.above},
+    })
+}
+
+/// How much of what a publisher says it has is here, by the newest head known.
+fn completeness(publisher: &Publisher) -> Value {
+    let Some(known) = &publisher.known else { return json!({"state": publisher.state.name()}) };
+    let asked = known.asked.iter();
+    let asked = asked.map(|asked| json!({"org": asked.org, "peer": asked.peer, "at": shape::time(asked.at)}));
+    json!({
+        "state": publisher.state.name(),
+        "missing": known.answer.missing,
+        "ahead": known.answer.above,
+        "head_as_of": shape::time(known.head.as_of),
+        "head_age_seconds": known.answer.age / SECOND,
+        "asked": asked.collect::<Vec<_>>(),
     })
 }
 
@@ -188,6 +190,7 @@ fn operation(operation: &Operation) -> Value {
         "domains": operation.domains,
         "identifiers": operation.identifiers,
         "parent": operation.parent,
+        "units": operation.units,
         "successor_of": operation.successor_of,
     })
 }

@@ -1,5 +1,6 @@
 //! The page of an organisation: who it is by its own signed word, and how much of it this node holds.
 
+use kirjo_protocol::completeness::State;
 use kirjo_protocol::id::RecordKey;
 
 use super::super::App;
@@ -58,13 +59,22 @@ fn identity(m: Words, facts: &Facts) -> Vec<Row> {
 
 /// How much of what the organisation says it has published is here. Always as of a moment, never absolutely.
 fn completeness(m: Words, facts: &Facts) -> String {
-    let Some(head) = &facts.head else { return m.t("head-none") };
-    let id = if head.is_whole() { "head-whole" } else { "head-different" };
+    let Some(known) = &facts.publisher.known else { return m.t("head-none") };
+    let id = match facts.publisher.state {
+        State::NoHead => return m.t("head-none"),
+        State::Complete => "head-whole",
+        State::Ahead => "head-ahead",
+        State::Checking => "head-checking",
+        State::Short => "head-short",
+        State::Different => "head-different",
+        State::Stale => "head-stale",
+    };
     let args = [
-        ("date", m.date(head.theirs.as_of).into()),
-        ("count", head.theirs.count.to_string().into()),
-        ("ours", head.ours.count.to_string().into()),
+        ("date", m.date(known.head.as_of).into()),
+        ("count", known.head.count.to_string().into()),
+        ("ours", known.held.counted.count.to_string().into()),
+        ("missing", known.answer.missing.into()),
+        ("asked", known.asked.len().into()),
     ];
-    let statement = crate::messages::text(m.lang(), id, &args);
-    if head.stale { format!("{statement} {}", m.t("head-old")) } else { statement }
+    crate::messages::text(m.lang(), id, &args)
 }

@@ -2,13 +2,15 @@
 
 use libp2p::core::ConnectedPoint;
 use libp2p::gossipsub::{self, MessageAcceptance};
+use libp2p::multiaddr::Protocol;
 use libp2p::request_response::{self, InboundFailure, Message, OutboundFailure, ResponseChannel};
 use libp2p::swarm::{ListenError, SwarmEvent};
-use libp2p::{identify, ping};
+use libp2p::{dcutr, identify, ping, relay};
 
-use super::super::address;
+use super::super::address::{self, is_loopback, is_relayed};
 use super::super::codec::{FrameCodec, FrameFault};
 use super::super::dialer::MAX_ADDRESSES;
+use super::super::peers::Left;
 use super::*;
 
 /// A peer's name for its software is shown to people, and it is the peer's own invention.
@@ -29,13 +31,29 @@ impl Driver {
             SwarmEvent::Behaviour(BehaviourEvent::Identify(identify::Event::Received { peer_id, info, .. })) => {
                 self.on_identify(peer_id, info, now);
             }
+            SwarmEvent::Behaviour(BehaviourEvent::Relay(event)) => self.on_relay(&event),
+            SwarmEvent::Behaviour(BehaviourEvent::Circuits(event)) => self.on_circuit(&event),
+            SwarmEvent::Behaviour(BehaviourEvent::Punch(dcutr::Event { remote_peer_id, result })) => match result {
+                Ok(_) => count(&self.counters.holes_punched),
+                Err(error) => {
+                    tracing::debug!(peer = %remote_peer_id, %error, "a direct connection could not be made");
+                    count(&self.counters.holes_failed);
+                }
+            },
             SwarmEvent::ConnectionEstablished { peer_id, connection_id, endpoint, .. } => {
                 self.on_opened(peer_id, connection_id, &endpoint, now);
             }
             SwarmEvent::ConnectionClosed { peer_id, connection_id, .. } => {
-                if let Some(lived) = self.peers.closed(&peer_id, connection_id, now) {
-                    self.dialer.lost(&peer_id, lived, now);
-                    self.tell(Event::Disconnected { peer: peer_id });
+                match self.peers.closed(&peer_id, connection_id, now) {
+                    Some(Left::Nothing(lived)) => {
+                        self.dialer.lost(&peer_id, lived, now);
+                        self.relays.left(&peer_id);
+                        self.tell(Event::Disconnected { peer: peer_id });
+                    }
+                    Some(Left::Connection(address, outbound)) => {
+                        self.tell(Event::Connected { peer: peer_id, address, outbound });
+                    }
+                    None => {}
                 }
             }
             SwarmEvent::OutgoingConnectionError { connection_id, error, .. } => {
@@ -49,31 +67,98 @@ impl Driver {
                 _ => count(&self.counters.connections_broken),
             },
             SwarmEvent::NewListenAddr { address, .. } => {
+                if !is_relayed(&address) {
+                    self.relays.moved(now);
+                }
                 self.update_listening(|known| known.push(address.clone()));
                 self.tell(Event::Listening(address));
             }
             SwarmEvent::ExpiredListenAddr { address, .. } => {
-                self.update_listening(|known| known.retain(|known| *known != address));
+                self.stop_listening(&[address]);
             }
-            SwarmEvent::ListenerClosed { addresses, reason, .. } => {
-                tracing::warn!(?addresses, ?reason, "a listener closed");
-                self.update_listening(|known| known.retain(|known| !addresses.contains(known)));
+            SwarmEvent::ListenerClosed { listener_id, addresses, reason } => {
+                if self.relays.closed(listener_id) {
+                    tracing::debug!(?addresses, ?reason, "a way over a relay closed");
+                    count(&self.counters.relays_lost);
+                } else if !addresses.iter().any(is_relayed) {
+                    tracing::warn!(?addresses, ?reason, "a listener closed");
+                }
+                self.stop_listening(&addresses);
             }
             SwarmEvent::ListenerError { error, .. } => tracing::warn!(%error, "a listener failed"),
             _ => {}
         }
     }
 
+    fn stop_listening(&mut self, addresses: &[Multiaddr]) {
+        self.update_listening(|known| known.retain(|known| !addresses.contains(known)));
+        for address in addresses {
+            if self.own_addresses {
+                self.swarm.remove_external_address(address);
+            }
+            self.tell(Event::NotListening(address.clone()));
+        }
+    }
+
     fn on_opened(&mut self, peer: PeerId, id: ConnectionId, endpoint: &ConnectedPoint, now: Instant) {
         let (address, outbound) = match endpoint {
-            ConnectedPoint::Dialer { address, .. } => (address, true),
-            ConnectedPoint::Listener { send_back_addr, .. } => (send_back_addr, false),
+            ConnectedPoint::Dialer { address, .. } => (address.clone(), true),
+            // Of a connection over a relay only this end says which relay it is.
+            ConnectedPoint::Listener { local_addr, .. } if endpoint.is_relayed() => {
+                let way = local_addr.iter().take_while(|part| *part != Protocol::P2pCircuit);
+                (way.chain([Protocol::P2pCircuit, Protocol::P2p(peer)]).collect(), false)
+            }
+            ConnectedPoint::Listener { send_back_addr, .. } => (send_back_addr.clone(), false),
         };
+        let address = &address;
+        let relayed = endpoint.is_relayed();
         if let Some(dial) = self.dials.remove(&id) {
             self.dialer.reached(peer, address, dial.peer, now);
         }
-        if self.peers.opened(peer, id, outbound, now) {
+        if !outbound && !relayed && !self.peers.contains(&peer) {
+            self.on_visit();
+        }
+        if self.peers.opened(peer, id, address, outbound, now) {
             self.tell(Event::Connected { peer, address: address.clone(), outbound });
+        }
+        if !relayed {
+            // What was relayed before goes the short way from now on.
+            for circuit in self.peers.relayed(&peer) {
+                self.swarm.close_connection(circuit);
+            }
+        }
+    }
+
+    /// Somebody has come to this node by himself, so its addresses are good. Until then none is called external: the
+    /// library makes holes only to addresses that are not, and believes a relay only if it names one that is.
+    fn on_visit(&mut self) {
+        for listener in self.relays.visited() {
+            self.swarm.remove_listener(listener);
+        }
+        if self.own_addresses {
+            let known: Vec<&Multiaddr> = self.swarm.external_addresses().collect();
+            let listening = self.listening.read().unwrap_or_else(PoisonError::into_inner).clone();
+            let new = listening.into_iter().filter(|address| !known.contains(&address));
+            for address in new.filter(|address| !is_loopback(address) && !is_relayed(address)).collect::<Vec<_>>() {
+                self.swarm.add_external_address(address);
+            }
+        }
+    }
+
+    fn on_relay(&mut self, event: &relay::Event) {
+        match event {
+            relay::Event::ReservationReqAccepted { renewed: false, .. } => count(&self.counters.reservations_granted),
+            relay::Event::ReservationReqDenied { .. } => count(&self.counters.reservations_refused),
+            relay::Event::CircuitReqAccepted { .. } => count(&self.counters.circuits_carried),
+            relay::Event::CircuitReqDenied { .. } => count(&self.counters.circuits_refused),
+            _ => {}
+        }
+    }
+
+    fn on_circuit(&mut self, event: &relay::client::Event) {
+        if let relay::client::Event::ReservationReqAccepted { relay_peer_id, renewal: false, .. } = event {
+            tracing::info!(relay = %relay_peer_id, "others can reach this node over a relay");
+            count(&self.counters.relays_found);
         }
     }
 
@@ -209,6 +294,11 @@ impl Driver {
             .collect();
         if of_this_network {
             self.learn(peer, &listen, now);
+            if info.protocols.contains(&relay::HOP_PROTOCOL_NAME)
+                && let Some(address) = self.peers.reached_at(&peer)
+            {
+                self.relays.offered(peer, address, now);
+            }
         }
         self.tell(Event::Identified {
             peer,

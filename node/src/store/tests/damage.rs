@@ -7,7 +7,7 @@ use super::*;
 /// Records of this size fill several of the engine's segments.
 const RECORDS: u64 = 1_000;
 
-fn fill(home: &Path) -> Vec<(Row, Arc<[u8]>)> {
+pub(super) fn fill(home: &Path) -> Vec<(Row, Arc<[u8]>)> {
     let store = open(home);
     let records: Vec<_> = (0..RECORDS).map(|n| signed(n, 900)).collect();
     for group in records.chunks(100) {
@@ -16,12 +16,12 @@ fn fill(home: &Path) -> Vec<(Row, Arc<[u8]>)> {
     records
 }
 
-fn snapshots(home: &Path) -> Vec<PathBuf> {
+pub(super) fn snapshots(home: &Path) -> Vec<PathBuf> {
     let files = std::fs::read_dir(home.join("store")).unwrap().map(|file| file.unwrap().path());
     files.filter(|path| path.file_name().unwrap().to_string_lossy().starts_with("snap.")).collect()
 }
 
-fn copy(from: &Path) -> TempDir {
+pub(super) fn copy(from: &Path) -> TempDir {
     let to = TempDir::new().unwrap();
     std::fs::create_dir_all(to.path().join("store/blobs")).unwrap();
     for file in std::fs::read_dir(from.join("store")).unwrap().map(Result::unwrap).filter(|file| file.path().is_file())

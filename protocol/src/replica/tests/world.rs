@@ -100,13 +100,14 @@ pub(super) struct World {
     pub(super) nodes: Vec<(Replica, BTreeMap<Arrival, Record>)>,
     pub(super) synced: Vec<(usize, usize, usize, bool)>,
     pub(super) disconnected: Vec<(usize, Refusal)>,
+    pub(super) deaf: Vec<(usize, usize)>,
     pub(super) sent: usize,
 }
 
 impl World {
     pub(super) fn new(nodes: usize) -> Self {
         let nodes = (0..nodes).map(|_| (replica(), BTreeMap::new())).collect();
-        Self { now: NOW, nodes, synced: Vec::new(), disconnected: Vec::new(), sent: 0 }
+        Self { now: NOW, nodes, synced: Vec::new(), disconnected: Vec::new(), deaf: Vec::new(), sent: 0 }
     }
 
     pub(super) fn publish(&mut self, at: usize, record: &Record) -> Verdict {
@@ -189,6 +190,7 @@ impl World {
                     self.synced.push((at, peer.0 as usize, received + sent, complete));
                 }
                 Output::Disconnect { peer, refusal } => self.disconnected.push((peer.0 as usize, refusal)),
+                Output::Deaf { peer } => self.deaf.push((at, peer.0 as usize)),
                 Output::Evidence { .. } | Output::HeadDue { .. } => {}
             }
         }

@@ -1,0 +1,140 @@
+//! A model of the durable store: a log, and what has been handed to it and not been confirmed yet.
+//!
+//! What is handed over together is written together or not at all, as the real store's transactions are.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use kirjo_protocol::envelope::Record;
+use kirjo_protocol::kind::Kind;
+use kirjo_protocol::replica::{Arrival, Stored};
+
+/// One change of the log.
+#[derive(Debug, Clone)]
+pub(crate) enum Change {
+    Put(Arrival, Record),
+    Erase(Arrival),
+}
+
+/// Changes that are written together, and what is due when they are durable.
+#[derive(Debug)]
+pub(crate) struct Batch<Done> {
+    changes: Vec<Change>,
+    pub(crate) done: Done,
+}
+
+/// A log that survives a loss of power, and a queue that does not.
+#[derive(Debug)]
+pub(crate) struct Disk<Done> {
+    log: BTreeMap<Arrival, Record>,
+    waiting: VecDeque<Batch<Done>>,
+    /// The highest number ever handed over and written: numbers are never used twice.
+    highest: Arrival,
+    backup: Option<(BTreeMap<Arrival, Record>, Arrival)>,
+    pub(crate) full: bool,
+    /// How long it takes to confirm, when that is not for chance to decide.
+    pub(crate) flush_ms: Option<u64>,
+    pub(crate) flushing: bool,
+}
+
+impl<Done> Default for Disk<Done> {
+    fn default() -> Self {
+        Self {
+            log: BTreeMap::new(),
+            waiting: VecDeque::new(),
+            highest: Arrival(0),
+            backup: None,
+            full: false,
+            flush_ms: None,
+            flushing: false,
+        }
+    }
+}
+
+impl<Done> Disk<Done> {
+    pub(crate) fn submit(&mut self, changes: Vec<Change>, done: Done) {
+        self.waiting.push_back(Batch { changes, done });
+    }
+
+    pub(crate) fn has_waiting(&self) -> bool {
+        !self.waiting.is_empty()
+    }
+
+    /// Number of batches that a flush starting now takes along.
+    pub(crate) fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
+    /// Writes the oldest batches and gives back what is due for them, or nothing when the disk is full.
+    pub(crate) fn flush(&mut self, batches: usize) -> Option<Vec<Done>> {
+        if self.full {
+            return None;
+        }
+        let group: Vec<_> = self.waiting.drain(..batches.min(self.waiting.len())).collect();
+        let mut due = Vec::with_capacity(group.len());
+        for batch in group {
+            for change in batch.changes {
+                match change {
+                    Change::Put(arrival, record) => {
+                        self.log.insert(arrival, record);
+                        self.highest = self.highest.max(arrival);
+                    }
+                    Change::Erase(arrival) => {
+                        self.log.remove(&arrival);
+                        self.highest = self.highest.max(arrival);
+                    }
+                }
+            }
+            due.push(batch.done);
+        }
+        Some(due)
+    }
+
+    /// The power goes: what waited is lost.
+    pub(crate) fn lose_power(&mut self) {
+        self.waiting.clear();
+        self.flushing = false;
+    }
+
+    pub(crate) fn back_up(&mut self) {
+        self.backup = Some((self.log.clone(), self.highest));
+    }
+
+    /// The disk is replaced by its copy; an empty one when there is none.
+    pub(crate) fn restore_backup(&mut self) {
+        (self.log, self.highest) = self.backup.clone().unwrap_or_default();
+        self.lose_power();
+        self.full = false;
+    }
+
+    /// A record as a reader sees it: what waits counts already.
+    pub(crate) fn read(&self, arrival: Arrival) -> Option<&Record> {
+        for batch in self.waiting.iter().rev() {
+            for change in batch.changes.iter().rev() {
+                match change {
+                    Change::Put(at, record) if *at == arrival => return Some(record),
+                    Change::Erase(at) if *at == arrival => return None,
+                    _ => {}
+                }
+            }
+        }
+        self.log.get(&arrival)
+    }
+
+    /// What is durable.
+    pub(crate) fn durable(&self) -> &BTreeMap<Arrival, Record> {
+        &self.log
+    }
+
+    /// Removes a durable record behind everybody's back.
+    pub(crate) fn damage(&mut self, arrival: Arrival) {
+        self.log.remove(&arrival);
+    }
+
+    /// What a replica is restored from: identity operations first, and the highest number used.
+    pub(crate) fn stored(&self) -> (Vec<Stored>, Arrival) {
+        let (identities, others): (Vec<_>, Vec<_>) =
+            self.log.iter().partition(|(_, record)| *record.kind() == Kind::Identity);
+        let in_order = identities.into_iter().chain(others);
+        (in_order.map(|(arrival, record)| Stored::of(*arrival, record)).collect(), self.highest)
+    }
+}

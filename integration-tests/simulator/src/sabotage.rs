@@ -1,0 +1,48 @@
+//! Drivers that are wrong on purpose, to show that the checks can fail.
+
+/// One fault built into the driver of every honest node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sabotage {
+    /// A crash takes a record that the disk had confirmed.
+    LoseConfirmed,
+    /// A publisher is told that its record is safe before the disk has confirmed it.
+    AcknowledgeEarly,
+    /// What the replica says to erase stays in the log.
+    KeepErased,
+    /// Withdrawals of others are not taken in.
+    IgnoreWithdrawals,
+    /// Changes of others' keys are not taken in.
+    IgnoreOperations,
+    /// Requests are never answered, so that only gossip carries records.
+    NoReconciliation,
+    /// Copies of a gossip message are passed on again and again.
+    ForwardAgain,
+    /// A session that has ended is taken for an offence.
+    BlameEverybody,
+    /// A new version of a record takes the number of the version before.
+    ReuseNumbers,
+    /// Records of kinds and with critical fields that a release doesn't know are shown.
+    ShowEverything,
+    /// An organisation signs one head and never another.
+    SignOneHead,
+    /// Frames are padded beyond their limit.
+    SendTooMuch,
+}
+
+impl Sabotage {
+    /// Every kind.
+    pub const ALL: [Self; 12] = [
+        Self::LoseConfirmed,
+        Self::AcknowledgeEarly,
+        Self::KeepErased,
+        Self::IgnoreWithdrawals,
+        Self::IgnoreOperations,
+        Self::NoReconciliation,
+        Self::ForwardAgain,
+        Self::BlameEverybody,
+        Self::ReuseNumbers,
+        Self::ShowEverything,
+        Self::SignOneHead,
+        Self::SendTooMuch,
+    ];
+}
