@@ -4,6 +4,7 @@
 //! answered, reconciliation brings what was published, and no message ever comes.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use data_encoding::HEXLOWER;
@@ -34,6 +35,7 @@ pub struct Mute {
     runtime: Runtime,
     network: NetworkHandle,
     held: Arc<Mutex<Held>>,
+    cut_off: Arc<AtomicBool>,
     organisation: Organisation,
 }
 
@@ -55,8 +57,9 @@ impl Mute {
         let id: NetworkId = network.parse().expect("the name of a network");
         let replica = Replica::new(Config::new(id.clone(), 1));
         let held = Arc::new(Mutex::new(Held { network: id, replica, log: BTreeMap::new() }));
-        runtime.spawn(answer(handle.clone(), inbox, held.clone()));
-        let mute = Self { runtime, network: handle, held, organisation };
+        let cut_off = Arc::new(AtomicBool::new(false));
+        runtime.spawn(answer(handle.clone(), inbox, held.clone(), cut_off.clone()));
+        let mute = Self { runtime, network: handle, held, cut_off, organisation };
         mute.take(&mute.organisation.genesis);
         mute
     }
@@ -64,6 +67,11 @@ impl Mute {
     /// Its peer id.
     pub fn peer(&self) -> String {
         self.network.peer().to_string()
+    }
+
+    /// Whether a connection with the node has ever ended.
+    pub fn was_cut_off(&self) -> bool {
+        self.cut_off.load(Ordering::Relaxed)
     }
 
     /// Signs a record as if at some time, and holds it; gives back its envelope.
@@ -103,13 +111,22 @@ fn lock(held: &Mutex<Held>) -> MutexGuard<'_, Held> {
 }
 
 /// Answers what is asked, until the network ends.
-async fn answer(network: NetworkHandle, mut inbox: mpsc::Receiver<Event>, held: Arc<Mutex<Held>>) {
+async fn answer(
+    network: NetworkHandle,
+    mut inbox: mpsc::Receiver<Event>,
+    held: Arc<Mutex<Held>>,
+    cut_off: Arc<AtomicBool>,
+) {
     while let Some(event) = inbox.recv().await {
-        if let Event::Request { reply, frame, .. } = event {
-            let answers = lock(&held).answer(Token(reply.0), &frame);
-            for frame in answers {
-                network.send(Command::Reply { reply, frame }).await;
+        match event {
+            Event::Request { reply, frame, .. } => {
+                let answers = lock(&held).answer(Token(reply.0), &frame);
+                for frame in answers {
+                    network.send(Command::Reply { reply, frame }).await;
+                }
             }
+            Event::Disconnected { .. } => cut_off.store(true, Ordering::Relaxed),
+            _ => {}
         }
     }
 }
