@@ -5,7 +5,6 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use kirjo_protocol::envelope::Record;
-use kirjo_protocol::kind::Kind;
 use kirjo_protocol::replica::{Arrival, Stored};
 
 /// One change of the log.
@@ -130,11 +129,8 @@ impl<Done> Disk<Done> {
         self.log.remove(&arrival);
     }
 
-    /// What a replica is restored from: identity operations first, and the highest number used.
+    /// What a replica is restored from, in the order of arrival, and the highest number used.
     pub(crate) fn stored(&self) -> (Vec<Stored>, Arrival) {
-        let (identities, others): (Vec<_>, Vec<_>) =
-            self.log.iter().partition(|(_, record)| *record.kind() == Kind::Identity);
-        let in_order = identities.into_iter().chain(others);
-        (in_order.map(|(arrival, record)| Stored::of(*arrival, record)).collect(), self.highest)
+        (self.log.iter().map(|(arrival, record)| Stored::of(*arrival, record)).collect(), self.highest)
     }
 }

@@ -132,21 +132,34 @@ pub(crate) fn restore(
         let bytes = store.envelope(row.arrival)?.ok_or(StoreError::Corrupt { arrival: row.arrival })?;
         envelope::read_trusted(&bytes, network).map_err(|_| StoreError::Corrupt { arrival: row.arrival })
     };
-    let mut out = Vec::new();
-    let (mut identities, mut nodes) = (Vec::new(), Vec::new());
-    // Identity operations come before what they authorise.
-    for row in store.rows() {
-        let row = row?;
+    let (mut out, mut nodes, mut failed) = (Vec::new(), Vec::new(), None);
+    let mut read = |row: Row| -> Result<Stored, StoreError> {
         if row.kind == Kind::Identity {
-            identities.push(Stored::Identity(row.arrival, whole(&row)?));
-        } else if row.kind == Kind::Node && !row.retraction {
+            return Ok(Stored::Identity(row.arrival, whole(&row)?));
+        }
+        if row.kind == Kind::Node && !row.retraction {
             nodes.push(whole(&row)?);
         }
+        Ok(stored(row))
+    };
+    let rows = store.rows().map(|row| row.and_then(&mut read));
+    let restored = replica.restore(rows.map_while(|row| row.map_err(|error| failed = Some(error)).ok()), &mut out);
+    // What could not be read may be what the others lack.
+    if let Some(error) = failed {
+        return Err(error.into());
     }
-    replica.restore(identities, &mut out)?;
-    let mut failed = None;
-    let rows = store.rows().map_while(|row| row.map_err(|error| failed = Some(error)).ok());
-    let records = rows.filter(|row| row.kind != Kind::Identity).map(|row| Stored::Record {
+    restored?;
+    let next = store.next_arrival();
+    replica.advance(kirjo_protocol::replica::Arrival(next.0.saturating_sub(1)));
+    let erased = out.into_iter().filter_map(|output| match output {
+        Output::Erase { arrival } => Some(arrival),
+        _ => None,
+    });
+    Ok((nodes, erased.collect()))
+}
+
+fn stored(row: Row) -> Stored {
+    Stored::Record {
         arrival: row.arrival,
         org: row.org,
         key: row.key,
@@ -158,16 +171,5 @@ pub(crate) fn restore(
         signer: row.signer,
         retraction: row.retraction,
         critical: row.critical,
-    });
-    replica.restore(records, &mut out)?;
-    if let Some(error) = failed {
-        return Err(error.into());
     }
-    let next = store.next_arrival();
-    replica.advance(kirjo_protocol::replica::Arrival(next.0.saturating_sub(1)));
-    let erased = out.into_iter().filter_map(|output| match output {
-        Output::Erase { arrival } => Some(arrival),
-        _ => None,
-    });
-    Ok((nodes, erased.collect()))
 }

@@ -79,8 +79,9 @@ pub enum RestoreError {
 }
 
 impl Replica {
-    /// Takes in a store's records: identity operations first, each part in the order of arrival. Records that
-    /// no longer count or have been superseded come out as [`Output::Erase`].
+    /// Takes in a store's records in the order of arrival. One that comes before its organisation's identity is put
+    /// off until the others are in. Records that no longer count or have been superseded come out as
+    /// [`Output::Erase`].
     ///
     /// # Errors
     /// [`RestoreError`] when the records are not a set that a replica can have stored.
@@ -89,28 +90,13 @@ impl Replica {
         stored: impl IntoIterator<Item = Stored>,
         out: &mut Vec<Output>,
     ) -> Result<(), RestoreError> {
+        let mut early = Vec::new();
         for stored in stored {
-            match stored {
-                Stored::Identity(arrival, record) => self.restore_identity(arrival, &record)?,
-                Stored::Record { arrival, org, key, id, seq, expires, bytes, kind, signer, retraction, critical } => {
-                    let signer = PublicKey::from_bytes(&signer).map_err(|_| RestoreError::Signer(arrival.0))?;
-                    let index = *self.table.org_index.get(&org).ok_or(RestoreError::NoIdentity(arrival.0))?;
-                    let kind = self.table.intern_kind(&kind);
-                    if let Some(held) = self.table.org_at(index).places.get(&key).copied() {
-                        let entry = self.table.entry(held);
-                        if !super::admit::wins((seq, id), (entry.seq, entry.id)) {
-                            out.push(Output::Erase { arrival });
-                            continue;
-                        }
-                        let old = self.table.remove(held);
-                        out.push(Output::Erase { arrival: old.arrival });
-                    }
-                    let signer = self.table.intern_signer(index, &signer);
-                    let entry =
-                        Entry { org: index, kind, signer, key, id, seq, expires, arrival, bytes, retraction, critical };
-                    self.table.insert(entry);
-                    self.advance(arrival);
-                }
+            early.extend(self.restore_one(stored, out)?);
+        }
+        for stored in early {
+            if let Some(Stored::Record { arrival, .. }) = self.restore_one(stored, out)? {
+                return Err(RestoreError::NoIdentity(arrival.0));
             }
         }
         let orgs: Vec<u32> = self.table.org_index.values().copied().collect();
@@ -119,6 +105,36 @@ impl Replica {
         }
         self.revision += 1;
         Ok(())
+    }
+
+    /// Takes in one record, or gives it back because the identity of its organisation is not there yet.
+    fn restore_one(&mut self, stored: Stored, out: &mut Vec<Output>) -> Result<Option<Stored>, RestoreError> {
+        let (arrival, org, key, id, seq) = match &stored {
+            Stored::Identity(arrival, record) => return self.restore_identity(*arrival, record).map(|()| None),
+            Stored::Record { arrival, org, key, id, seq, .. } => (*arrival, org, *key, *id, *seq),
+        };
+        let Some(index) = self.table.org_index.get(org).copied() else { return Ok(Some(stored)) };
+        let Stored::Record { expires, bytes, kind, signer, retraction, critical, .. } = stored else {
+            return Ok(None);
+        };
+        if let Some(held) = self.table.org_at(index).places.get(&key).copied() {
+            let entry = self.table.entry(held);
+            if !super::admit::wins((seq, id), (entry.seq, entry.id)) {
+                out.push(Output::Erase { arrival });
+                return Ok(None);
+            }
+            let old = self.table.remove(held);
+            out.push(Output::Erase { arrival: old.arrival });
+        }
+        let known = self.table.org_at(index).signers.iter().find(|known| *known.as_bytes() == signer).copied();
+        // Reading a key is a matter of microseconds, and few keys have signed all there is.
+        let signer = known.map_or_else(|| PublicKey::from_bytes(&signer), Ok);
+        let signer = signer.map_err(|_| RestoreError::Signer(arrival.0))?;
+        let (kind, signer) = (self.table.intern_kind(&kind), self.table.intern_signer(index, &signer));
+        let entry = Entry { org: index, kind, signer, key, id, seq, expires, arrival, bytes, retraction, critical };
+        self.table.insert(entry);
+        self.advance(arrival);
+        Ok(None)
     }
 
     /// Makes arrival numbers go on above one that has been used.

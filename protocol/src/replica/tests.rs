@@ -348,6 +348,17 @@ fn a_restored_replica_is_the_one_that_was_stored() {
 }
 
 #[test]
+fn what_was_stored_before_its_identity_is_restored_after_it_and_never_without() {
+    let publisher = Publisher::new(1);
+    let record = Stored::of(Arrival(1), &publisher.record(1, NOW));
+    let identity = Stored::of(Arrival(2), &publisher.genesis);
+    let (mut whole, mut out) = (replica(), Vec::new());
+    whole.restore([record.clone(), identity], &mut out).unwrap();
+    assert_eq!((whole.len(), out.len()), (2, 0));
+    assert_eq!(replica().restore([record], &mut out), Err(RestoreError::NoIdentity(1)));
+}
+
+#[test]
 fn a_head_that_counts_more_than_we_hold_starts_a_session_with_its_sender() {
     let mut world = World::new(2);
     let publisher = Publisher::new(1);

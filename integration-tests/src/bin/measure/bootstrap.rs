@@ -16,7 +16,7 @@ use super::corpus::{Corpus, cores};
 use super::{ingest, rounded, usage};
 
 /// Records of each organisation, so that a million of them fit a node's budget for organisations it doesn't know.
-const RECORDS_PER_ORG: usize = 250;
+pub(crate) const RECORDS_PER_ORG: usize = 250;
 /// How often the newcomer is asked whether it is done.
 const POLL: Duration = Duration::from_millis(100);
 
@@ -98,7 +98,7 @@ pub(crate) fn measure(arguments: &Arguments) -> anyhow::Result<Value> {
 }
 
 /// Puts the material into the database of a node that has not run yet.
-fn fill(corpus: &Corpus, directory: &std::path::Path) -> anyhow::Result<()> {
+pub(crate) fn fill(corpus: &Corpus, directory: &std::path::Path) -> anyhow::Result<()> {
     let (store, _) = Store::open(directory, &corpus.network)?;
     let mut config = Config::new(corpus.network.clone(), 1);
     config.unknown_orgs = corpus.organisations;

@@ -5,6 +5,7 @@
 //! cargo run --release -p integration-tests --bin measure -- bootstrap --records 100000 --json
 //! cargo run --release -p integration-tests --bin measure -- propagation --nodes 5 --records 200 --json
 //! cargo run --release -p integration-tests --bin measure -- reconcile --records 1000000 --missing 1 --json
+//! cargo run --release -p integration-tests --bin measure -- start --records 100000 --json
 //! ```
 
 mod bootstrap;
@@ -12,6 +13,7 @@ mod corpus;
 mod ingest;
 mod propagation;
 mod reconcile;
+mod start;
 mod store_only;
 mod usage;
 
@@ -37,6 +39,8 @@ enum Figure {
     Bootstrap(bootstrap::Arguments),
     /// Two sets find their differences: bytes, rounds, time of each side.
     Reconcile(reconcile::Arguments),
+    /// A node starts with a catalogue that it already holds.
+    Start(start::Arguments),
     /// From a publisher's acknowledgement to readable on all other nodes.
     Propagation(propagation::Arguments),
 }
@@ -47,6 +51,7 @@ fn main() -> anyhow::Result<()> {
         Figure::Ingest(sizes) => ingest::measure(&sizes)?,
         Figure::Bootstrap(sizes) => bootstrap::measure(&sizes)?,
         Figure::Reconcile(sizes) => reconcile::measure(&sizes)?,
+        Figure::Start(sizes) => start::measure(&sizes)?,
         Figure::Propagation(sizes) => propagation::measure(&sizes)?,
     };
     if arguments.json {
