@@ -198,15 +198,14 @@ impl Engine {
         if self.inner.guard.is_closed() && !self.inner.knows_a_peer() {
             self.inner.guard.open();
         }
-        let own = self.inner.config.org;
-        // A new organisation's identity comes into the set a moment after the first tick.
-        let may_sign = !self.inner.guard.holds(&own) && self.inner.replica().org(&own).is_some();
         let wait = if self.node_record_due { NODE_RECORD_PAUSE } else { NODE_RECORD_CHECK };
         let due = self.node_record_checked.is_none_or(|at| at.elapsed() >= wait);
-        if due && may_sign {
-            self.node_record_due = false;
-            self.node_record_checked = Some(Instant::now());
-            self.refresh_node_record().await;
+        if due {
+            let orgs = carry::speaks_for(&self.inner, self.now());
+            // A new organisation's identity comes into the set a moment after the first tick.
+            if orgs.first().is_some_and(|org| !self.inner.guard.holds(org)) {
+                self.refresh_node_record(orgs).await;
+            }
         }
         for org in std::mem::take(&mut self.heads_due) {
             self.sign_head(org).await;
@@ -471,8 +470,10 @@ impl Engine {
     }
 
     /// Publishes this node's own record when what it says has changed or its lease is half over.
-    async fn refresh_node_record(&mut self) {
-        if let Some(unsigned) = carry::node_record(&self.inner, self.now()) {
+    async fn refresh_node_record(&mut self, orgs: Vec<OrgId>) {
+        self.node_record_due = false;
+        self.node_record_checked = Some(Instant::now());
+        if let Some(unsigned) = carry::node_record(&self.inner, orgs, self.now()) {
             let (done, _) = oneshot::channel();
             self.publish(vec![unsigned], done).await;
         }

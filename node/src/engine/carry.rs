@@ -93,6 +93,10 @@ impl Engine {
                     if *record.kind() == Kind::Node {
                         self.learn(record).await;
                     }
+                    if *record.kind() == Kind::Identity && self.inner.org_keys(&record.org()).is_some() {
+                        // It may have gained an organisation to sign for, or lost one.
+                        self.node_record_due = true;
+                    }
                 }
                 Output::Erase { arrival } => changes.push(store::Change::Erase { arrival: *arrival }),
                 Output::Evidence { held, other } => {
@@ -253,13 +257,24 @@ pub(super) fn head(inner: &Inner, org: OrgId, now: UnixMillis) -> Option<Unsigne
     })
 }
 
-/// This node's own record, unless the one in force says the same and has half its lease left.
-pub(super) fn node_record(inner: &Inner, now: UnixMillis) -> Option<Unsigned> {
-    let org = inner.config.org;
+/// The organisations that this node can sign a node record for now, its own first.
+pub(super) fn speaks_for(inner: &Inner, now: UnixMillis) -> Vec<OrgId> {
+    let orgs = read(&inner.orgs);
+    let replica = inner.replica();
+    let own = inner.config.org;
+    let own_first = orgs.get(&own).into_iter().chain(orgs.values().filter(|keys| keys.org != own));
+    let able = own_first.filter(|keys| {
+        let signs = |chain| keys.signer_for(chain, &Kind::Node, replica.next_seq(&keys.org, now)).is_some();
+        replica.org(&keys.org).is_some_and(|view| signs(view.chain))
+    });
+    able.map(|keys| keys.org).take(MAX_ORGS).collect()
+}
+
+/// This node's own record, signed by the first of its organisations, unless the one in force says the same and has
+/// half its lease left.
+pub(super) fn node_record(inner: &Inner, orgs: Vec<OrgId>, now: UnixMillis) -> Option<Unsigned> {
+    let org = *orgs.first()?;
     let peer = inner.net.peer().to_bytes();
-    let mut orgs = vec![org];
-    orgs.extend(read(&inner.orgs).keys().filter(|other| **other != org));
-    orgs.truncate(MAX_ORGS);
     let content = NodeRecord {
         addresses: announced(&inner.config.peers.external, &inner.net.listening()),
         software: concat!("kirjo/", env!("CARGO_PKG_VERSION")).to_owned(),

@@ -72,6 +72,25 @@ fn an_organisation_moves_to_another_node_and_the_old_one_knows_that_it_no_longer
 }
 
 #[test]
+fn a_node_whose_own_organisation_has_moved_away_is_announced_by_another_that_it_hosts() {
+    let federation = Federation::of(2);
+    let (old, new) = (&federation.nodes[0], &federation.nodes[1]);
+    let org = old.status()["orgs"][0].as_str().unwrap().to_owned();
+    let hosted = create(old, "Jäävä Oy");
+    federation.in_step(3);
+    let announced_by = |expected: &str| {
+        until("a node record", || {
+            let known = new.knows(&old.peer_id());
+            if known["org"] == json!(expected) { Ok(()) } else { Err(known.to_string()) }
+        });
+    };
+    announced_by(&org);
+    let controller = old.home().join("keys").join(&org).join("controller.pem").display().to_string();
+    new.json(&["org", "add", &org, "--controller", &controller]);
+    announced_by(&hosted);
+}
+
+#[test]
 fn whoever_has_the_controller_lets_the_key_of_another_node_sign() {
     let federation = Federation::of(2);
     let org = create(&federation.nodes[0], "Vuokralainen Oy");
