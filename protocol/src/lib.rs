@@ -23,9 +23,11 @@
 //! ```
 
 pub mod body;
+pub mod budget;
 pub mod cbor;
 pub mod codes;
 pub mod completeness;
+pub mod conduct;
 pub mod content;
 pub mod envelope;
 pub mod frame;
@@ -38,6 +40,7 @@ pub mod limits;
 pub mod lint;
 pub mod merkle;
 pub mod node_record;
+pub mod penalty;
 pub mod proof;
 pub mod reconcile;
 pub mod refusal;

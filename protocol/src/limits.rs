@@ -3,6 +3,7 @@
 //! The limits that decide whether bytes are a record are the same on every node for ever; the others
 //! bound what one peer can make another do.
 
+use crate::budget::Rate;
 use crate::time::{DAY, MINUTE, MONTH, SECOND};
 
 /// Largest envelope in bytes, checked before parsing. Long descriptions in several languages fit; gossip
@@ -123,6 +124,41 @@ pub const GONE_TIME: u64 = DAY;
 pub const GONE_ENTRIES: usize = 625;
 /// Equivocations kept as evidence, one per organisation.
 pub const EVIDENCE_ENTRIES: usize = 1_000;
+/// Gossip messages that a peer may send.
+pub const PEER_MESSAGES: Rate = Rate { burst: 500, per_second: 50 };
+/// Gossip messages that a node itself sends, its own and those it passes on: with what five seconds of queueing bunch
+/// together below what a peer may send, so that an honest node, however busy its neighbours, is never over their limits.
+pub const OWN_MESSAGES: Rate = Rate { burst: 250, per_second: 40 };
+/// Gossip bytes that a peer may send: 16 MiB, and again within ten seconds.
+pub const PEER_GOSSIP_BYTES: Rate = Rate { burst: 16 * 1024 * 1024, per_second: 16 * 1024 * 1024 / 10 };
+/// Gossip bytes that a node itself sends.
+pub const OWN_GOSSIP_BYTES: Rate = Rate { burst: 8 * 1024 * 1024, per_second: 1_200 * 1024 };
+/// Requests that a peer may make.
+pub const PEER_REQUESTS: Rate = Rate { burst: 200, per_second: BULK_FETCHES + 20 };
+/// Requests that a node makes to one peer: more than a bulk load begins, and fewer than that peer grants.
+pub const OWN_REQUESTS: Rate = Rate { burst: 150, per_second: BULK_FETCHES + 10 };
+/// Bytes of a peer's requests and of the answers to them, together: a disk and a line have others to serve.
+pub const PEER_EXCHANGE_BYTES: Rate = Rate { burst: 128 * 1024 * 1024, per_second: 40 * 1024 * 1024 };
+/// Bytes of a node's own requests to one peer and of that peer's answers: 30,000 records of 1 KB a second, and with
+/// what is under way below what the peer grants.
+pub const OWN_EXCHANGE_BYTES: Rate = Rate { burst: 64 * 1024 * 1024, per_second: 32 * 1024 * 1024 };
+/// Requests of one peer that wait for an answer, and requests to one peer that wait for its answer.
+pub const REQUESTS_UNDER_WAY: usize = 8;
+
+/// A flood is one offence in this time, however many messages it has.
+pub const FLOOD_TIME: u64 = 10 * SECOND;
+/// In this time half of a peer's penalty is forgotten. What happens once in each period of reconciliation, as with a
+/// peer whose disk has lost a few bits, comes to twice its points and no more.
+pub const PENALTY_HALF_LIFE: u64 = RECONCILE_EVERY;
+/// A peer whose penalty reaches so many points is blocked.
+pub const PENALTY_LIMIT: u64 = 100;
+/// How long a peer is blocked: two half-lives, so that one that comes back and goes on is blocked sooner.
+pub const BLOCK_TIME: u64 = 10 * MINUTE;
+/// Peers whose conduct is remembered, connected or not, so that nobody sheds a penalty by dialling again.
+pub const CONDUCT_ENTRIES: usize = 2_048;
+/// Peers blocked at one time: a flood of identities must not become a flood of memory.
+pub const BLOCKED_ENTRIES: usize = 1_024;
+
 /// Peers a replica keeps state for.
 pub const MAX_PEERS: usize = 300;
 

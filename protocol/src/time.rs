@@ -6,6 +6,11 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct UnixMillis(pub u64);
 
+/// Milliseconds by a clock that never goes back, from a beginning of the caller's choice: for what is measured on one
+/// node and told to nobody, so that a clock that is set right frees and blames no peer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct SteadyMillis(pub u64);
+
 /// One second in milliseconds.
 pub const SECOND: u64 = 1_000;
 /// One minute in milliseconds.
@@ -37,6 +42,18 @@ impl UnixMillis {
     /// The start of this instant's UTC day: the `digest_at` of the state digest.
     pub fn day_start(self) -> Self {
         Self(self.0 - self.0 % DAY)
+    }
+}
+
+impl SteadyMillis {
+    /// This moment moved later by a number of milliseconds, saturating.
+    pub fn plus(self, millis: u64) -> Self {
+        Self(self.0.saturating_add(millis))
+    }
+
+    /// Milliseconds from `earlier` to this moment, zero when it is not earlier.
+    pub fn since(self, earlier: SteadyMillis) -> u64 {
+        self.0.saturating_sub(earlier.0)
     }
 }
 

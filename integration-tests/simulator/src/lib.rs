@@ -17,7 +17,6 @@
 //! assert_eq!(outcome.fingerprint, run(&draw(7), Options::default()).fingerprint);
 //! ```
 
-mod budget;
 mod disk;
 mod figures;
 mod node;

@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use kirjo_protocol::conduct::Conduct;
 use kirjo_protocol::envelope::Record;
 use kirjo_protocol::id::RecordId;
 use kirjo_protocol::key::SigningKey;
 use kirjo_protocol::replica::{Peer, Replica};
+use kirjo_protocol::time::SteadyMillis;
 
-use crate::budget::{Account, Bucket};
 use crate::disk::Disk;
 use crate::scenario::{Mode, Release};
 use crate::trace::Millis;
@@ -114,8 +115,8 @@ pub(crate) struct Node {
 
     pub(crate) mesh: BTreeSet<usize>,
     pub(crate) seen: HashMap<u32, Millis>,
-    pub(crate) own_gossip: Bucket,
-    pub(crate) accounts: BTreeMap<usize, Account>,
+    /// What it holds against others, and what it keeps to itself; by virtual time.
+    pub(crate) conduct: Conduct<usize>,
 
     /// Own requests under way: by token, whom was asked.
     pub(crate) asked: BTreeMap<u64, usize>,
@@ -143,8 +144,7 @@ impl Node {
             dials: BTreeMap::new(),
             mesh: BTreeSet::new(),
             seen: HashMap::new(),
-            own_gossip: Bucket::new(crate::budget::OWN_MESSAGES),
-            accounts: BTreeMap::new(),
+            conduct: Conduct::new(SteadyMillis(0)),
             asked: BTreeMap::new(),
             replies: BTreeMap::new(),
             next_reply: 1,
@@ -168,7 +168,7 @@ impl Node {
         self.numbers.clear();
         self.mesh.clear();
         self.seen.clear();
-        self.accounts.clear();
+        self.conduct = Conduct::new(SteadyMillis(0));
         self.asked.clear();
         self.replies.clear();
         self.sessions.clear();

@@ -407,6 +407,9 @@ impl<'s> World<'s> {
         if !self.nodes[at].up || self.nodes[at].boot != boot {
             return;
         }
+        let steady = self.steady();
+        self.nodes[at].conduct.released(steady);
+        self.nodes[at].conduct.sweep(steady);
         self.dial_due(at);
         self.keep_mesh(at);
         self.input(at, Input::Tick);

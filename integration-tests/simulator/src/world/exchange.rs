@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
+use kirjo_protocol::conduct::Admission;
 use kirjo_protocol::frame::{Request, Response};
 use kirjo_protocol::id::RecordId;
-use kirjo_protocol::limits::{MAX_FRAME, MAX_RECONCILE_FRAME};
+use kirjo_protocol::limits::{MAX_FRAME, MAX_RECONCILE_FRAME, REQUESTS_UNDER_WAY};
+use kirjo_protocol::penalty::Offence;
 use kirjo_protocol::refusal::{Refusal, Verdict};
 use kirjo_protocol::replica::{Arrival, Input, Output, Peer, Token};
-use kirjo_protocol::time::SECOND;
+use kirjo_protocol::time::{SECOND, SteadyMillis};
 
-use crate::budget::{Admission, BLOCK_TIME};
 use crate::promise::Promise;
 use crate::sabotage::Sabotage;
 use crate::trace::Millis;
@@ -18,8 +19,6 @@ use super::{Event, World};
 
 /// An exchange that takes longer is given up.
 pub(super) const REQUEST_TIMEOUT: Millis = 30 * SECOND;
-/// Requests to one peer that wait for its answer, and requests of one peer that wait for an answer.
-const UNDER_WAY: usize = 8;
 
 /// What is made of envelopes once they have been read from the disk. Reading is not instant: what has been erased
 /// meanwhile is left out.
@@ -85,6 +84,7 @@ impl World<'_> {
                     if refusal != Refusal::Silent || !self.lossy {
                         self.blame(at, other, refusal.name());
                     }
+                    self.offence(at, other, Offence::of(refusal));
                     self.close(at, other);
                 }
             }
@@ -138,7 +138,8 @@ impl World<'_> {
         }
         self.watch_frame(at, &frame);
         let node = &mut self.nodes[at];
-        if frame.len() > MAX_FRAME || node.asked.values().filter(|asked| **asked == other).count() >= UNDER_WAY {
+        if frame.len() > MAX_FRAME || node.asked.values().filter(|asked| **asked == other).count() >= REQUESTS_UNDER_WAY
+        {
             self.after(0, Event::Unanswered { to: at, epoch, from: other, token });
             return;
         }
@@ -166,10 +167,10 @@ impl World<'_> {
         let peer = conn.peer;
         self.trace.word(self.now);
         self.trace.bytes(frame);
-        let now = self.now;
+        let now = self.steady();
         let node = &mut self.nodes[at];
-        let admission = node.accounts.entry(from).or_default().request(now);
-        let busy = node.replies.values().filter(|(asker, ..)| *asker == from).count() >= UNDER_WAY;
+        let admission = node.conduct.request(from, frame.len(), now);
+        let busy = node.replies.values().filter(|(asker, ..)| *asker == from).count() >= REQUESTS_UNDER_WAY;
         if admission == Admission::Block {
             self.block(at, from);
             return;
@@ -194,12 +195,15 @@ impl World<'_> {
                 self.nodes[at].replies.remove(&reply);
                 self.leave_unanswered(at, from, epoch, token);
                 self.blame(at, from, "a request that is no frame");
+                self.offence(at, from, Offence::BadFrame);
                 self.close(at, from);
             }
             Ok(Request::Push { envelopes }) => {
-                let records = envelopes.iter().map(|bytes| self.read(bytes)).collect();
+                let records: Vec<_> = envelopes.iter().map(|bytes| self.read(bytes)).collect();
+                let offence = Offence::of_records(&records);
                 let records = self.hide_pushed(at, records);
                 self.input(at, Input::Pushed { peer, token: Token(reply), records });
+                self.offence(at, from, offence);
             }
             Ok(request) => self.input(at, Input::Request { peer, token: Token(reply), request }),
         }
@@ -218,6 +222,8 @@ impl World<'_> {
 
     pub(super) fn reply_bytes(&mut self, at: usize, reply: u64, frame: Arc<[u8]>) {
         let Some((other, epoch, token)) = self.nodes[at].replies.remove(&reply) else { return };
+        let now = self.steady();
+        self.nodes[at].conduct.answered(other, frame.len(), now);
         self.watch_frame(at, &frame);
         if self.arrives(at, other) {
             let pause = self.latency();
@@ -239,17 +245,22 @@ impl World<'_> {
                 self.count(at, Refusal::BadFrame);
                 self.input(at, Input::Failed { peer, token });
                 self.blame(at, from, "an answer that is no frame");
+                self.offence(at, from, Offence::BadFrame);
                 self.close(at, from);
             }
             Ok(Response::Records { envelopes, gone }) => {
-                let records = envelopes.iter().map(|bytes| self.read(bytes)).collect();
+                let records: Vec<_> = envelopes.iter().map(|bytes| self.read(bytes)).collect();
+                let offence = Offence::of_records(&records);
                 let records = self.hide_fetched(at, records);
                 self.input(at, Input::Fetched { peer, token, records, gone, verdicts: None });
+                self.offence(at, from, offence);
             }
             Ok(Response::Verdicts { verdicts, winners }) => {
-                let records = winners.iter().map(|bytes| self.read(bytes)).collect();
+                let records: Vec<_> = winners.iter().map(|bytes| self.read(bytes)).collect();
+                let offence = Offence::of_records(&records);
                 let records = self.hide_fetched(at, records);
                 self.input(at, Input::Fetched { peer, token, records, gone: Vec::new(), verdicts: Some(verdicts) });
+                self.offence(at, from, offence);
             }
             Ok(response) => self.input(at, Input::Response { peer, token, response }),
         }
@@ -270,8 +281,22 @@ impl World<'_> {
     /// A node keeps another out for a while.
     pub(super) fn block(&mut self, at: usize, other: usize) {
         self.blame(at, other, "what it sends again and again");
-        self.nodes[at].accounts.entry(other).or_default().blocked_until = self.now + BLOCK_TIME;
         self.close(at, other);
+    }
+
+    /// Virtual time, as the accounts of peers want it.
+    pub(super) fn steady(&self) -> SteadyMillis {
+        SteadyMillis(self.now)
+    }
+
+    /// A node holds something against another, which may be once too often.
+    pub(super) fn offence(&mut self, at: usize, other: usize, offence: impl Into<Option<Offence>>) {
+        let now = self.steady();
+        if let Some(offence) = offence.into()
+            && self.nodes[at].conduct.offence(other, offence, now) == Admission::Block
+        {
+            self.block(at, other);
+        }
     }
 
     /// A node holds another to have broken the protocol.

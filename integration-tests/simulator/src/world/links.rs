@@ -20,7 +20,7 @@ impl World<'_> {
     }
 
     fn is_blocked(&self, at: usize, other: usize) -> bool {
-        self.nodes[at].accounts.get(&other).is_some_and(|account| account.blocked_until > self.now)
+        self.nodes[at].conduct.is_blocked(&other)
     }
 
     pub(super) fn dial_due(&mut self, at: usize) {

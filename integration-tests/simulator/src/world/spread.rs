@@ -5,12 +5,13 @@
 
 use std::sync::Arc;
 
+use kirjo_protocol::conduct::Admission;
 use kirjo_protocol::envelope::{self, Record};
+use kirjo_protocol::penalty::Offence;
 use kirjo_protocol::refusal::{Refusal, Verdict};
 use kirjo_protocol::replica::Source;
 use kirjo_protocol::time::SECOND;
 
-use crate::budget::Admission;
 use crate::node::Done;
 use crate::sabotage::Sabotage;
 use crate::trace::Millis;
@@ -71,7 +72,9 @@ impl World<'_> {
     /// Gossips a record of this node's own, to all it is connected to.
     pub(super) fn publish(&mut self, at: usize, record: &Record) {
         let message = self.message_of(record.bytes());
-        if !self.nodes[at].up || !self.notice(at, message) || !self.nodes[at].own_gossip.may_publish(self.now) {
+        let now = self.steady();
+        let bytes = record.bytes().len();
+        if !self.nodes[at].up || !self.notice(at, message) || !self.nodes[at].conduct.may_publish(bytes, now) {
             return;
         }
         let to: Vec<usize> =
@@ -125,7 +128,8 @@ impl World<'_> {
             }
             return;
         }
-        match self.nodes[at].accounts.entry(from).or_default().message(self.now) {
+        let steady = self.steady();
+        match self.nodes[at].conduct.message(from, bytes.len(), steady) {
             Admission::Granted => {}
             Admission::Refused => return,
             Admission::Block => {
@@ -134,7 +138,7 @@ impl World<'_> {
             }
         }
         if bytes.len() > MAX_MESSAGE {
-            self.rejected(at, from);
+            self.offence(at, from, Offence::NoRecord);
             return;
         }
         if let Some(conn) = self.nodes[at].conns.get(&from) {
@@ -144,8 +148,9 @@ impl World<'_> {
         // Cheap checks come first; the signature is looked at when the record is new.
         match envelope::peek_id(&bytes, &self.network) {
             Err(error) => {
-                self.count(at, Refusal::from(&error));
-                self.rejected(at, from);
+                let refusal = Refusal::from(&error);
+                self.count(at, refusal);
+                self.rejected(at, from, refusal);
                 return;
             }
             Ok(id) if self.nodes[at].replica.by_id(&id).is_some() => {
@@ -158,7 +163,7 @@ impl World<'_> {
         match self.read(&bytes) {
             Err(refusal) => {
                 self.count(at, refusal);
-                self.rejected(at, from);
+                self.rejected(at, from, refusal);
             }
             Ok(record) => {
                 if self.ignores(&record) || self.hides(at, &record) {
@@ -168,7 +173,7 @@ impl World<'_> {
                 let mut out = Vec::new();
                 let verdict = self.nodes[at].replica.offer(now, &record, Source::Peer(peer), &mut out);
                 self.tell(at, || format!("hears from node {from}: {}: {verdict}", super::desk::name(&record)));
-                if verdict == Verdict::Accepted && self.nodes[at].own_gossip.may_forward(self.now) {
+                if verdict == Verdict::Accepted && self.nodes[at].conduct.may_forward(bytes.len(), steady) {
                     self.pass_on(at, from, message);
                 }
                 self.carry_out(at, out, Done::default());
@@ -184,10 +189,8 @@ impl World<'_> {
     }
 
     /// A message that no honest node passes on.
-    fn rejected(&mut self, at: usize, from: usize) {
-        if self.nodes[at].accounts.entry(from).or_default().reject(self.now) == Admission::Block {
-            self.block(at, from);
-        }
+    fn rejected(&mut self, at: usize, from: usize, refusal: Refusal) {
+        self.offence(at, from, Offence::of(refusal));
     }
 
     /// Sums the copies up, at the end.
