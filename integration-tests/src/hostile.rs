@@ -6,7 +6,7 @@
 mod flooder;
 mod mute;
 
-pub use flooder::Flooder;
+pub use flooder::{Flood, Flooder};
 pub use mute::Mute;
 
 use std::time::{Duration, Instant};
@@ -107,7 +107,7 @@ impl Hostile {
     }
 
     /// Sends bytes as a request and does not wait for what comes of it.
-    pub fn send(&mut self, frame: Vec<u8>) -> u64 {
+    fn send(&mut self, frame: Vec<u8>) -> u64 {
         let token = self.next_token;
         self.next_token += 1;
         self.tell(Command::Request { peer: self.victim, token, frame });

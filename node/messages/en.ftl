@@ -252,6 +252,7 @@ peer-in-step = Connected, in step
 peer-connected = Connected, exchanging records
 peer-known = Not connected
 peer-banned = Banned
+peer-blocked = Kept out for a while
 
 ## Problems of pages and the API
 problem-unknown-parameter = Unknown parameter
@@ -444,6 +445,7 @@ fault-personal-data-name = “{ $excerpt }” looks like a person's name. Use th
 cli-address = Address
 cli-addresses = Addresses
 cli-clock-offset = Clock offset
+cli-blocked-until = Blocked until
 cli-controller = Controller key
 cli-digest = State digest
 cli-expires = Expires
@@ -452,6 +454,7 @@ cli-http = Web address
 cli-key = Key
 cli-kind = Kind
 cli-last-sync = Last in step
+cli-last-offence = Last offence
 cli-latency = Latency
 cli-listen = Peer addresses
 cli-membership = Membership
@@ -461,6 +464,7 @@ cli-org-id = Organisation id
 cli-organisation = Organisation
 cli-peer = Peer
 cli-peers = Connected peers
+cli-penalty = Penalty
 cli-publisher = Publisher
 cli-ready = Ready
 cli-received = Received
@@ -479,6 +483,7 @@ cli-software = Software
 cli-state = State
 cli-title = Title
 cli-transport = Transport
+cli-unknown = Unverified organisations
 cli-version = Version
 cli-col-organisation = ORGANISATION
 cli-col-peer = PEER
@@ -486,12 +491,21 @@ cli-col-received = RECEIVED
 cli-col-sent = SENT
 cli-col-state = STATE
 cli-banned = banned
+cli-blocked = blocked
 cli-behind = behind
 cli-connected = connected
 cli-expired = expired
 cli-in-step = in step
 cli-not-connected = away
 cli-stdin = standard input
+cli-offence-flood = it sent more than a peer may
+cli-offence-garbage = it sent requests that are none
+cli-offence-stall = it began a request and did not finish it
+cli-offence-bad-frame = it sent a message that cannot be read
+cli-offence-unexpected = it answered what nobody had asked
+cli-offence-no-record = it sent bytes that are no record
+cli-offence-forgery = it sent a record with a false signature
+cli-offence-silence = it left requests without an answer
 cli-controller-here = The controller key lies on this machine. Keep a copy offline, and move it off this machine once the node works.
 cli-controller-away = The controller key is not on this machine.
 cli-init-guessed = The name is that of this machine. To change it, publish an organisation record with kirjo publish.
@@ -670,6 +684,11 @@ cli-head-age =
        *[other] (stated { $hours } hours ago)
     }
 cli-guarded = The node was started again and signs nothing before a peer has been asked for its own records. It does so by itself once one is connected.
+cli-unknown-full =
+    { $refused ->
+        [one] One record of an organisation without proof of who it is was refused: the node's room for them is full.
+       *[other] { $refused } records of organisations without proof of who they are were refused: the node's room for them is full.
+    } To hold more of them, raise limits.unknown_orgs or limits.unknown_bytes in kirjo.toml and start the node again.
 cli-controller-missing = The controller key is not in { $path }. Name the file where it is kept with --controller.
 cli-key-rotated = This key signs from now on. What the old one signed goes on counting.
 cli-key-added = { $key } may sign: { $scopes }.

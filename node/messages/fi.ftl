@@ -238,6 +238,7 @@ peer-in-step = Yhteydessä, ajan tasalla
 peer-connected = Yhteydessä, vaihtaa tietueita
 peer-known = Ei yhteydessä
 peer-banned = Estetty
+peer-blocked = Pidetään hetken ulkona
 
 ## Problems of pages and the API
 problem-unknown-parameter = Tuntematon parametri
@@ -430,6 +431,7 @@ fault-personal-data-name = ”{ $excerpt }” näyttää henkilön nimeltä. Kä
 cli-address = Osoite
 cli-addresses = Osoitteet
 cli-clock-offset = Kellon ero
+cli-blocked-until = Ulkona asti
 cli-controller = Hallinta-avain
 cli-digest = Tilan tiiviste
 cli-expires = Voimassa asti
@@ -438,6 +440,7 @@ cli-http = Verkko-osoite
 cli-key = Avain
 cli-kind = Laji
 cli-last-sync = Viimeksi tasalla
+cli-last-offence = Viimeisin rikkomus
 cli-latency = Viive
 cli-listen = Solmuosoitteet
 cli-membership = Kuuluvuus
@@ -447,6 +450,7 @@ cli-org-id = Organisaatiotunniste
 cli-organisation = Organisaatio
 cli-peer = Solmu
 cli-peers = Yhteydessä solmuihin
+cli-penalty = Rangaistuspisteet
 cli-publisher = Julkaisija
 cli-ready = Valmis
 cli-received = Saatu
@@ -465,6 +469,7 @@ cli-software = Ohjelmisto
 cli-state = Tila
 cli-title = Nimi
 cli-transport = Siirtotapa
+cli-unknown = Tunnistamattomia organisaatioita
 cli-version = Versio
 cli-col-organisation = ORGANISAATIO
 cli-col-peer = SOLMU
@@ -472,12 +477,21 @@ cli-col-received = SAATU
 cli-col-sent = LÄHETETTY
 cli-col-state = TILA
 cli-banned = estetty
+cli-blocked = ulkona
 cli-behind = jäljessä
 cli-connected = yhteydessä
 cli-expired = vanhentunut
 cli-in-step = tasalla
 cli-not-connected = poissa
 cli-stdin = vakiosyöte
+cli-offence-flood = lähetti enemmän kuin solmu saa
+cli-offence-garbage = lähetti pyyntöjä, jotka eivät ole pyyntöjä
+cli-offence-stall = aloitti pyynnön eikä päättänyt sitä
+cli-offence-bad-frame = lähetti viestin, jota ei voi lukea
+cli-offence-unexpected = vastasi siihen, mitä kukaan ei kysynyt
+cli-offence-no-record = lähetti tavuja, jotka eivät ole tietue
+cli-offence-forgery = lähetti tietueen, jonka allekirjoitus on väärä
+cli-offence-silence = jätti pyynnöt vastaamatta
 cli-controller-here = Hallinta-avain on tällä koneella. Säilytä siitä kopio verkosta irti, ja siirrä se pois koneelta, kun solmu toimii.
 cli-controller-away = Hallinta-avain ei ole tällä koneella.
 cli-init-guessed = Nimi on tämän koneen nimi. Vaihda se julkaisemalla organisaatiotietue komennolla kirjo publish.
@@ -656,6 +670,11 @@ cli-head-age =
        *[other] (ilmoitettu { $hours } tuntia sitten)
     }
 cli-guarded = Solmu on käynnistetty uudelleen, eikä se allekirjoita mitään ennen kuin joltakin toiselta solmulta on kysytty sen omat tietueet. Se tapahtuu itsestään, kun yhteys on.
+cli-unknown-full =
+    { $refused ->
+        [one] Yksi tunnistamattoman organisaation tietue hylättiin, koska solmun tila niille on täynnä.
+       *[other] { $refused } tunnistamattomien organisaatioiden tietuetta hylättiin, koska solmun tila niille on täynnä.
+    } Jos haluat pitää niitä enemmän, suurenna asetusta limits.unknown_orgs tai limits.unknown_bytes tiedostossa kirjo.toml ja käynnistä solmu uudelleen.
 cli-controller-missing = Hallinta-avain ei ole tiedostossa { $path }. Anna tiedosto, jossa sitä säilytetään, valitsimella --controller.
 cli-key-rotated = Tämä avain allekirjoittaa tästä lähtien. Vanhan avaimen allekirjoitukset pätevät edelleen.
 cli-key-added = { $key } saa allekirjoittaa: { $scopes }.

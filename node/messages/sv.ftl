@@ -238,6 +238,7 @@ peer-in-step = Förbunden, i takt
 peer-connected = Förbunden, utbyter poster
 peer-known = Inte förbunden
 peer-banned = Spärrad
+peer-blocked = Hålls ute en stund
 
 ## Problems of pages and the API
 problem-unknown-parameter = Okänd parameter
@@ -430,6 +431,7 @@ fault-personal-data-name = ”{ $excerpt }” ser ut som en persons namn. Använ
 cli-address = Adress
 cli-addresses = Adresser
 cli-clock-offset = Klockans avvikelse
+cli-blocked-until = Utestängd till
 cli-controller = Kontrollnyckel
 cli-digest = Kondensat
 cli-expires = Gäller till
@@ -438,6 +440,7 @@ cli-http = Webbadress
 cli-key = Nyckel
 cli-kind = Slag
 cli-last-sync = Senast i takt
+cli-last-offence = Senaste förseelse
 cli-latency = Fördröjning
 cli-listen = Nodadresser
 cli-membership = Tillhörighet
@@ -447,6 +450,7 @@ cli-org-id = Organisationens id
 cli-organisation = Organisation
 cli-peer = Nod
 cli-peers = Anslutna noder
+cli-penalty = Straffpoäng
 cli-publisher = Utgivare
 cli-ready = Redo
 cli-received = Mottagna
@@ -465,6 +469,7 @@ cli-software = Programvara
 cli-state = Läge
 cli-title = Namn
 cli-transport = Transport
+cli-unknown = Oidentifierade organisationer
 cli-version = Version
 cli-col-organisation = ORGANISATION
 cli-col-peer = NOD
@@ -472,12 +477,21 @@ cli-col-received = MOTTAGNA
 cli-col-sent = SKICKADE
 cli-col-state = LÄGE
 cli-banned = spärrad
+cli-blocked = utestängd
 cli-behind = efter
 cli-connected = ansluten
 cli-expired = utgången
 cli-in-step = i takt
 cli-not-connected = borta
 cli-stdin = standard in
+cli-offence-flood = sände mer än en nod får
+cli-offence-garbage = sände begäranden som inga är
+cli-offence-stall = började en begäran och avslutade den inte
+cli-offence-bad-frame = sände ett meddelande som inte kan läsas
+cli-offence-unexpected = svarade på något som ingen frågat
+cli-offence-no-record = sände byte som inte är någon post
+cli-offence-forgery = sände en post med falsk signatur
+cli-offence-silence = lämnade begäranden utan svar
 cli-controller-here = Kontrollnyckeln ligger på den här datorn. Förvara en kopia utanför nätet och flytta bort nyckeln från datorn när noden fungerar.
 cli-controller-away = Kontrollnyckeln ligger inte på den här datorn.
 cli-init-guessed = Namnet är den här datorns. Byt det genom att publicera en organisationspost med kirjo publish.
@@ -656,6 +670,11 @@ cli-head-age =
        *[other] (meddelat för { $hours } timmar sedan)
     }
 cli-guarded = Noden har startats om och signerar ingenting innan en annan nod har tillfrågats om nodens egna poster. Det sker av sig självt när en är ansluten.
+cli-unknown-full =
+    { $refused ->
+        [one] En post från en oidentifierad organisation avvisades, för nodens utrymme för dem är fyllt.
+       *[other] { $refused } poster från oidentifierade organisationer avvisades, för nodens utrymme för dem är fyllt.
+    } Vill du hålla fler, höj limits.unknown_orgs eller limits.unknown_bytes i kirjo.toml och starta noden på nytt.
 cli-controller-missing = Kontrollnyckeln finns inte i { $path }. Ange filen där den förvaras med --controller.
 cli-key-rotated = Den här nyckeln signerar från och med nu. Det som den gamla har signerat gäller fortfarande.
 cli-key-added = { $key } får signera: { $scopes }.

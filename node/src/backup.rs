@@ -13,7 +13,7 @@ use kirjo_protocol::envelope;
 use kirjo_protocol::id::NetworkId;
 use kirjo_protocol::kind::Kind;
 use kirjo_protocol::refusal::{Refusal, Verdict};
-use kirjo_protocol::replica::{Config as ReplicaConfig, Output, Peer, Replica, Source};
+use kirjo_protocol::replica::{Output, Peer, Replica, Source};
 use kirjo_protocol::time::UnixMillis;
 
 use crate::home::{Home, HomeError};
@@ -158,8 +158,7 @@ pub fn restore(home: &Home, file: &Path, now: UnixMillis) -> Result<Restored, Ba
     }
 
     let (store, _) = Store::open(&home.database(), &network)?;
-    let unknown_orgs = config.limits.unknown_orgs;
-    let mut replica = Replica::new(ReplicaConfig { unknown_orgs, ..ReplicaConfig::new(network.clone(), 0) });
+    let mut replica = Replica::new(config.replica(0));
     for keys in home.orgs(&network)? {
         replica.add_own(keys.org, now);
     }

@@ -4,6 +4,8 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use kirjo_protocol::id::{NetworkId, OrgId};
+use kirjo_protocol::limits::{DEFAULT_UNKNOWN_BYTES, DEFAULT_UNKNOWN_ORGS};
+use kirjo_protocol::replica;
 use libp2p::Multiaddr;
 use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::{self, PemObject as _};
@@ -71,6 +73,9 @@ pub struct Peers {
 pub struct Limits {
     /// Organisations without evidence of who they are that this node replicates.
     pub unknown_orgs: usize,
+    /// Bytes of their records that this node may hold and still take in another of them; 4294967296 are 4 GiB. Those that it
+    /// holds already go on within the network's quotas.
+    pub unknown_bytes: u64,
     /// Bytes of memory the database may use for its cache, in MiB.
     pub cache_mib: u64,
 }
@@ -90,7 +95,7 @@ impl Default for Peers {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { unknown_orgs: kirjo_protocol::limits::DEFAULT_UNKNOWN_ORGS, cache_mib: 16 }
+        Self { unknown_orgs: DEFAULT_UNKNOWN_ORGS, unknown_bytes: DEFAULT_UNKNOWN_BYTES, cache_mib: 16 }
     }
 }
 
@@ -158,6 +163,12 @@ impl Config {
             )));
         }
         Ok(certificates)
+    }
+
+    /// What a replica of this node is told.
+    pub fn replica(&self, entropy: u64) -> replica::Config {
+        let Limits { unknown_orgs, unknown_bytes, .. } = self.limits;
+        replica::Config { unknown_orgs, unknown_bytes, ..replica::Config::new(self.network_id(), entropy) }
     }
 
     /// The network's id.

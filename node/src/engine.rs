@@ -27,7 +27,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use crate::directory::KnownNode;
-use crate::network::{self, Command, Event, MessageId, ReplyToken, RequestFailure};
+use crate::network::{self, Command, Event, MessageId, Offence, ReplyToken, RequestFailure};
 use crate::node::{Connection, Inner, read, write};
 use crate::store::{Store, StoreError};
 
@@ -175,6 +175,17 @@ pub(crate) async fn run(
     // Whoever still waits for an answer learns from the closed channel that there will be none.
 }
 
+/// What a record's verdict means for the gossip message that brought it.
+fn on_gossip(verdict: Verdict) -> network::Verdict {
+    match verdict {
+        Verdict::Accepted => network::Verdict::Accept,
+        Verdict::Refused(refusal) if refusal.is_senders_fault() => {
+            Offence::of(refusal).map_or(network::Verdict::Ignore, network::Verdict::Reject)
+        }
+        _ => network::Verdict::Ignore,
+    }
+}
+
 impl Engine {
     fn now(&self) -> UnixMillis {
         self.inner.clock.now()
@@ -267,18 +278,29 @@ impl Engine {
                 self.handle(Input::Sync { peer }).await;
             }
             Message::Gossip { peer, message, record } => self.judge_gossip(peer, message, record).await,
-            Message::Input(input) => self.handle(input).await,
+            Message::Input(input) => {
+                let offence = match &input {
+                    Input::Pushed { peer, records, .. } | Input::Fetched { peer, records, .. } => {
+                        self.peers.get(peer).copied().zip(Offence::of_records(records))
+                    }
+                    _ => None,
+                };
+                self.handle(input).await;
+                if let Some((peer, offence)) = offence {
+                    self.inner.net.send(Command::Offence { peer, offence }).await;
+                }
+            }
             Message::BadRequest { peer, reply } => {
                 self.count(Refusal::BadFrame);
                 self.inner.net.send(Command::Refuse(reply)).await;
-                self.inner.net.send(Command::Disconnect(peer)).await;
+                self.send_away(peer, Refusal::BadFrame).await;
             }
             Message::BadResponse { peer, token } => {
                 self.count(Refusal::BadFrame);
                 if let Some(number) = self.numbers.get(&peer).copied() {
                     self.handle(Input::Failed { peer: number, token: Token(token) }).await;
                 }
-                self.inner.net.send(Command::Disconnect(peer)).await;
+                self.send_away(peer, Refusal::BadFrame).await;
             }
             Message::Stop => {}
         }
@@ -363,8 +385,9 @@ impl Engine {
         }
         let verdict = match envelope::peek_id(&bytes, &self.inner.network) {
             Err(error) => {
-                self.count(Refusal::from(&error));
-                network::Verdict::Reject
+                let refusal = Refusal::from(&error);
+                self.count(refusal);
+                on_gossip(Verdict::Refused(refusal))
             }
             Ok(id) if self.holds(&id) => {
                 write(&self.inner.replica).count(Verdict::Known);
@@ -392,11 +415,7 @@ impl Engine {
                 Verdict::Refused(*refusal)
             }
         };
-        let verdict = match verdict {
-            Verdict::Accepted => network::Verdict::Accept,
-            Verdict::Refused(refusal) if refusal.is_senders_fault() => network::Verdict::Reject,
-            _ => network::Verdict::Ignore,
-        };
+        let verdict = on_gossip(verdict);
         self.inner.net.send(Command::Verdict { message, peer, verdict }).await;
         self.carry_out(out).await;
     }

@@ -33,14 +33,16 @@ mod dialer;
 mod driver;
 mod exchanges;
 mod gossip;
-mod limits;
 mod listen;
 mod outbox;
 mod peers;
 mod relays;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+pub use kirjo_protocol::conduct::Standing;
+pub use kirjo_protocol::penalty::Offence;
 pub use libp2p::gossipsub::MessageId;
 pub use libp2p::{Multiaddr, PeerId};
 use thiserror::Error;
@@ -126,8 +128,8 @@ pub enum Verdict {
     Accept,
     /// Of no use now, and nobody's fault.
     Ignore,
-    /// Provably the sender's fault; it counts against the sender.
-    Reject,
+    /// Provably the sender's fault; it counts against the sender under this name.
+    Reject(Offence),
 }
 
 /// Names a request that waits for a reply.
@@ -182,6 +184,13 @@ pub enum Command {
     },
     /// Dial an address now and for ever.
     AddBootstrap(Multiaddr),
+    /// Hold something against a peer; once too often, and it is blocked for a while.
+    Offence {
+        /// Whose.
+        peer: PeerId,
+        /// What.
+        offence: Offence,
+    },
     /// Close the connections with a peer. It may come back, and is dialled again as if it had gone by itself.
     Disconnect(PeerId),
     /// Close the connections with a peer whose gossip has gone deaf, and dial it again.
@@ -348,7 +357,14 @@ pub enum NetworkError {
 pub struct NetworkHandle {
     commands: mpsc::Sender<Command>,
     peer: PeerId,
+    shown: Shown,
+}
+
+/// What the network's task shows to whoever holds its handle.
+#[derive(Debug, Clone, Default)]
+struct Shown {
     listening: Arc<RwLock<Vec<Multiaddr>>>,
+    standings: Arc<RwLock<BTreeMap<PeerId, Standing>>>,
     counters: Arc<Counters>,
 }
 
@@ -370,12 +386,17 @@ impl NetworkHandle {
 
     /// Where this node listens now; a configured port 0 appears as the port that was found.
     pub fn listening(&self) -> Vec<Multiaddr> {
-        self.listening.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.shown.listening.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The peers that have a penalty or are blocked for a while, and how they stood a moment ago.
+    pub fn standings(&self) -> BTreeMap<PeerId, Standing> {
+        self.shown.standings.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// What was refused, lost and passed on.
     pub fn counters(&self) -> &Counters {
-        &self.counters
+        &self.shown.counters
     }
 
     /// Closes all connections and waits until the ports are free again.
@@ -399,12 +420,11 @@ pub async fn spawn(config: NetworkConfig, events: mpsc::Sender<Event>) -> Result
     }
     let (commands, inbox) = mpsc::channel(COMMAND_CAPACITY);
     let keypair = keypair(config.seed);
-    let counters = Arc::new(Counters::default());
-    let listening = Arc::new(RwLock::new(Vec::new()));
-    let mut driver = driver::Driver::new(&config, &keypair, inbox, events, counters.clone(), listening.clone())?;
+    let shown = Shown::default();
+    let mut driver = driver::Driver::new(&config, &keypair, inbox, events, shown.clone())?;
     driver.listen(&config.listen).await?;
     tokio::spawn(driver.run());
-    Ok(NetworkHandle { commands, peer: keypair.public().to_peer_id(), listening, counters })
+    Ok(NetworkHandle { commands, peer: keypair.public().to_peer_id(), shown })
 }
 
 fn keypair(mut seed: [u8; 32]) -> libp2p::identity::Keypair {

@@ -55,6 +55,13 @@ pub const QUOTA_RETRACTIONS: usize = 20_000;
 pub const QUOTA_NODES: usize = 64;
 /// Organisations without any evidence of who they are (trust level 0) that a node replicates unless configured otherwise.
 pub const DEFAULT_UNKNOWN_ORGS: usize = 5_000;
+/// Bytes of envelopes of such organisations, above which a node takes in no further ones unless configured otherwise.
+/// 4 GiB are four million small records.
+pub const DEFAULT_UNKNOWN_BYTES: u64 = 4 * 1024 * 1024 * 1024;
+
+/// Organisations remembered as refused for want of room, so that their records are not kept waiting for an identity
+/// that is not let in; twice as many as are held.
+pub const TURNED_AWAY_ENTRIES: usize = 10_000;
 
 /// Largest request or response frame in bytes.
 pub const MAX_FRAME: usize = 1024 * 1024;

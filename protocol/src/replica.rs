@@ -18,19 +18,20 @@ mod serve;
 mod session;
 mod table;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::envelope::Record;
 use crate::frame::{Request, Response};
 use crate::id::{NetworkId, OrgId, RecordId};
 use crate::limits::{
-    DEFAULT_UNKNOWN_ORGS, HEAD_AFTER_BURST, HEAD_EVERY, MAX_PEERS, MINUTE_OF_JITTER, RECONCILE_EVERY, RECONCILE_PEERS,
+    DEFAULT_UNKNOWN_BYTES, DEFAULT_UNKNOWN_ORGS, HEAD_AFTER_BURST, HEAD_EVERY, MAX_PEERS, MINUTE_OF_JITTER,
+    RECONCILE_EVERY, RECONCILE_PEERS,
 };
 use crate::refusal::{Refusal, Verdict};
 use crate::time::UnixMillis;
 
 pub use load::Loading;
-pub use query::{OrgView, View};
+pub use query::{OrgView, Unknown, View};
 pub use restore::{RestoreError, Stored};
 pub use session::PeerView;
 pub use table::Entry;
@@ -68,6 +69,8 @@ pub struct Config {
     pub network: NetworkId,
     /// How many organisations without evidence of who they are it replicates.
     pub unknown_orgs: usize,
+    /// How many bytes of envelopes it may hold of them and still take in another one.
+    pub unknown_bytes: u64,
     /// From the operating system's random source; it spreads periodic work so that nodes don't march in step.
     pub entropy: u64,
 }
@@ -75,7 +78,7 @@ pub struct Config {
 impl Config {
     /// The default configuration for a network.
     pub fn new(network: NetworkId, entropy: u64) -> Self {
-        Self { network, unknown_orgs: DEFAULT_UNKNOWN_ORGS, entropy }
+        Self { network, unknown_orgs: DEFAULT_UNKNOWN_ORGS, unknown_bytes: DEFAULT_UNKNOWN_BYTES, entropy }
     }
 }
 
@@ -270,6 +273,8 @@ pub struct Replica {
     /// Own organisations, and when each head is due.
     own: BTreeMap<OrgId, Option<UnixMillis>>,
     evidence: BTreeMap<OrgId, (RecordId, RecordId)>,
+    /// Organisations whose genesis found no room today.
+    turned_away: BTreeSet<OrgId>,
     verdicts: BTreeMap<Verdict, u64>,
     next_arrival: Arrival,
     next_token: u64,
@@ -292,6 +297,7 @@ impl Replica {
             load_unproven: None,
             own: BTreeMap::new(),
             evidence: BTreeMap::new(),
+            turned_away: BTreeSet::new(),
             verdicts: BTreeMap::new(),
             next_arrival: Arrival(1),
             next_token: 1,

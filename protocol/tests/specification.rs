@@ -7,7 +7,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use kirjo_protocol::body::MAX_CRITICAL;
+use kirjo_protocol::budget::Rate;
 use kirjo_protocol::limits::*;
+use kirjo_protocol::penalty::Offence;
 use kirjo_protocol::refusal::{Refusal, Verdict};
 use kirjo_protocol::time::{DAY, MINUTE, MONTH, SECOND};
 
@@ -109,13 +111,27 @@ fn the_tables_of_the_specification_say_what_the_code_does() {
     }
     let bytes = |number| format!("{} B", grouped(number));
     let sizes = rows!(bytes; MAX_ENVELOPE MAX_IDENTITY_TEXT LARGE_ENVELOPE MAX_FRAME MAX_RECONCILE_FRAME TRANSFER_BYTES
-        MAX_SESSION_BYTES WAITING_BYTES FUTURE_BYTES);
+        MAX_SESSION_BYTES WAITING_BYTES FUTURE_BYTES DEFAULT_UNKNOWN_BYTES);
     let counts = rows!(grouped; MAX_DEPTH MAX_CRITICAL MAX_IDENTITY_OPERATIONS MAX_CONTROLLERS MAX_SIGNERS MAX_SCOPES
         MAX_DOMAINS MAX_IDENTIFIERS MAX_UNITS QUOTA_RECORDS QUOTA_LARGE QUOTA_RETRACTIONS QUOTA_NODES DEFAULT_UNKNOWN_ORGS TRANSFER_RECORDS FETCH_IDS
-        FETCH_ORGS RECONCILE_PEERS LIST_IDS BULK_MISSING BULK_WINDOW BULK_FETCHES BULK_FRUITLESS BULK_PACE SILENT_SESSIONS);
+        FETCH_ORGS RECONCILE_PEERS LIST_IDS BULK_MISSING BULK_WINDOW BULK_FETCHES BULK_FRUITLESS BULK_PACE SILENT_SESSIONS TURNED_AWAY_ENTRIES
+        REQUESTS_UNDER_WAY PENALTY_LIMIT CONDUCT_ENTRIES BLOCKED_ENTRIES);
     let times = rows!(lasting; MAX_LEASE RETRACTION_KEPT EXPIRED_SERVED SYSTEM_LEASE MAX_AHEAD MAX_CLOCK_OFFSET
-        RECONCILE_EVERY WAITING_TIME GONE_TIME HEAD_EVERY HEAD_AFTER_BURST HEAD_RETRY BULK_PACE_TIME);
-    let rows: Vec<_> = sizes.into_iter().chain(counts).chain(times).collect();
+        RECONCILE_EVERY WAITING_TIME GONE_TIME HEAD_EVERY HEAD_AFTER_BURST HEAD_RETRY BULK_PACE_TIME
+        FLOOD_TIME PENALTY_HALF_LIFE BLOCK_TIME);
+    let rate =
+        |rate: Rate, unit| format!("{}{unit} at once, {}{unit}/s", grouped(rate.burst), grouped(rate.per_second));
+    let rates = [
+        ("PEER_MESSAGES", rate(PEER_MESSAGES, "")),
+        ("OWN_MESSAGES", rate(OWN_MESSAGES, "")),
+        ("PEER_GOSSIP_BYTES", rate(PEER_GOSSIP_BYTES, " B")),
+        ("OWN_GOSSIP_BYTES", rate(OWN_GOSSIP_BYTES, " B")),
+        ("PEER_REQUESTS", rate(PEER_REQUESTS, "")),
+        ("OWN_REQUESTS", rate(OWN_REQUESTS, "")),
+        ("PEER_EXCHANGE_BYTES", rate(PEER_EXCHANGE_BYTES, " B")),
+        ("OWN_EXCHANGE_BYTES", rate(OWN_EXCHANGE_BYTES, " B")),
+    ];
+    let rows: Vec<_> = sizes.into_iter().chain(counts).chain(times).chain(rates).collect();
     for (name, value) in &rows {
         let row = specification.lines().find(|line| line.starts_with(&format!("| `{name}` |")));
         let cell = row.unwrap_or_else(|| panic!("{name} has no row")).split('|').nth(2).unwrap().trim();
@@ -125,6 +141,11 @@ fn the_tables_of_the_specification_say_what_the_code_does() {
         );
     }
     assert!(specification.contains(&format!("| `SESSION_TIMEOUT` | {} s |", SESSION_TIMEOUT / SECOND)));
+
+    for offence in Offence::ALL {
+        let row = format!("| `{offence}` | {} |", offence.points());
+        assert!(specification.contains(&row), "{row}");
+    }
 
     let mut verdicts = vec![Verdict::Accepted, Verdict::Known, Verdict::Superseded];
     verdicts.extend([Verdict::Expired, Verdict::Waiting, Verdict::Future]);

@@ -1,5 +1,6 @@
 //! `kirjo peers`: list, show, add, ban, unban.
 
+use kirjo_protocol::penalty::Offence;
 use serde_json::{Value, json};
 
 use super::{Context, items, number, text, yes};
@@ -41,6 +42,7 @@ async fn list(context: &Context) -> Outcome {
 fn state(words: Words, peer: &Value) -> String {
     words.word(match (yes(peer, "banned"), yes(peer, "connected"), yes(peer, "in_step")) {
         (true, ..) => "cli-banned",
+        _ if !text(peer, "blocked_until").is_empty() => "cli-blocked",
         (false, true, true) => "cli-in-step",
         (false, true, false) => "cli-connected",
         (false, false, _) => "cli-not-connected",
@@ -81,11 +83,26 @@ async fn show(context: &Context, id: &str) -> Outcome {
         facts.push((words.word(label), number(peer, member).to_string()));
     }
     facts.push((words.word("cli-clock-offset"), millis("clock_offset_ms")));
+    facts.push((words.word("cli-penalty"), number(peer, "penalty").to_string()));
+    if !text(peer, "last_offence").is_empty() {
+        facts.push((words.word("cli-last-offence"), offence(words, text(peer, "last_offence"))));
+    }
+    if !text(peer, "blocked_until").is_empty() {
+        facts.push((words.word("cli-blocked-until"), known("blocked_until")));
+    }
     for (at, address) in items(peer, "addresses").iter().enumerate() {
         let label = if at == 0 { words.word("cli-addresses") } else { String::new() };
         facts.push((label, output::plain(address.as_str().unwrap_or_default())));
     }
     output::write(&output::facts(&facts))
+}
+
+/// What an offence is called, and in words if this version knows it.
+fn offence(words: Words, name: &str) -> String {
+    match Offence::ALL.into_iter().find(|offence| offence.name() == name) {
+        Some(offence) => format!("{name}: {}", words.word(&format!("cli-offence-{}", offence.name()))),
+        None => output::plain(name),
+    }
 }
 
 /// The peer of an id, or of the end of one: ids begin alike.

@@ -52,6 +52,9 @@ pub(super) async fn status(context: &Context, all: bool) -> Outcome {
     if let Some(bytes) = status.get("size_on_disk").and_then(Value::as_u64) {
         facts.push((words.word("cli-size"), output::size(bytes)));
     }
+    if let Some(unknown) = status.get("unknown") {
+        facts.push((words.word("cli-unknown"), room(unknown)));
+    }
     let states: Vec<String> = status
         .get("completeness")
         .and_then(Value::as_object)
@@ -65,12 +68,22 @@ pub(super) async fn status(context: &Context, all: bool) -> Outcome {
     if !items(&status, "guarded").is_empty() {
         output::note(&wrapped(&words.word("cli-guarded")));
     }
+    if let Some(refused) = status["unknown"]["refused"].as_u64().filter(|refused| *refused > 0) {
+        output::note(&wrapped(&words.say("cli-unknown-full", &[("refused", refused.into())])));
+    }
     let worth_saying =
         |publisher: &&Value| all || !["complete", "ahead"].contains(&text(&publisher["completeness"], "state"));
     for publisher in publishers.iter().filter(worth_saying) {
         output::write(&format!("\n{}", publisher_lines(words, publisher)))?;
     }
     Ok(())
+}
+
+/// How full the budget for organisations of others is.
+fn room(unknown: &Value) -> String {
+    let (held, most) = (number(unknown, "organisations"), number(unknown, "most_organisations"));
+    let bytes = |member: &str| output::size(unknown.get(member).and_then(Value::as_u64).unwrap_or(0));
+    format!("{held} / {most}, {} / {}", bytes("bytes"), bytes("most_bytes"))
 }
 
 fn wrapped(text: &str) -> String {

@@ -12,10 +12,10 @@ use kirjo_protocol::node_record::{MAX_ADDRESSES, MAX_ORGS, NodeRecord};
 use kirjo_protocol::refusal::Refusal;
 use kirjo_protocol::replica::{Arrival, Output, Peer};
 use kirjo_protocol::time::UnixMillis;
-use libp2p::Multiaddr;
+use libp2p::{Multiaddr, PeerId};
 
 use super::{Engine, SyncEnded, Unsigned, head_due};
-use crate::network::{Command, ReplyToken, is_loopback, is_relayed};
+use crate::network::{Command, Offence, ReplyToken, is_loopback, is_relayed};
 use crate::node::{Change, Inner, read, write};
 use crate::store::{self, Row, StoreError};
 
@@ -174,7 +174,11 @@ impl Engine {
                     self.inner.store.submit_async(Vec::new(), told).await;
                 }
             }
-            Output::Disconnect { peer, refusal } => self.disconnect(peer, refusal).await,
+            Output::Disconnect { peer, refusal } => {
+                if let Some(peer) = self.peers.get(&peer).copied() {
+                    self.send_away(peer, refusal).await;
+                }
+            }
             Output::Deaf { peer } => {
                 if let Some(peer) = self.peers.get(&peer).copied() {
                     self.inner.net.send(Command::Redial(peer)).await;
@@ -185,7 +189,7 @@ impl Engine {
     }
 
     /// The next arrival number when the last session with a peer began, if it ended well.
-    fn compared(&self, peer: libp2p::PeerId) -> Option<Arrival> {
+    fn compared(&self, peer: PeerId) -> Option<Arrival> {
         let number = self.numbers.get(&peer)?;
         self.inner.replica().peers().find(|view| view.peer == *number)?.compared
     }
@@ -196,11 +200,13 @@ impl Engine {
         }
     }
 
-    async fn disconnect(&mut self, peer: Peer, refusal: Refusal) {
-        if let Some(peer) = self.peers.get(&peer).copied() {
-            tracing::info!(%peer, %refusal, "a peer broke the protocol and is disconnected");
-            self.inner.net.send(Command::Disconnect(peer)).await;
+    /// Ends the connections with a peer that broke the protocol, which counts against it.
+    pub(super) async fn send_away(&mut self, peer: PeerId, refusal: Refusal) {
+        tracing::info!(%peer, %refusal, "a peer broke the protocol and is disconnected");
+        if let Some(offence) = Offence::of(refusal) {
+            self.inner.net.send(Command::Offence { peer, offence }).await;
         }
+        self.inner.net.send(Command::Disconnect(peer)).await;
     }
 
     /// Reads envelopes of the log away from the engine, so that a slow disk delays nobody else, and sends what

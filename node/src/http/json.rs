@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use kirjo_protocol::content::{LangMap, json::to_json, read};
 use kirjo_protocol::envelope::Record;
 use kirjo_protocol::id::base32;
+use kirjo_protocol::refusal::Refusal;
 use kirjo_protocol::replica::View;
 use kirjo_protocol::time::UnixMillis;
 use serde_json::{Value, json};
@@ -158,6 +159,13 @@ pub(super) fn status(status: &Status, completeness: &BTreeMap<&'static str, usiz
         "digest_at": time(status.digest_at),
         "set": status.set,
         "organisations": status.organisations,
+        "unknown": {
+            "organisations": status.unknown.organisations,
+            "most_organisations": status.unknown.most_organisations,
+            "bytes": status.unknown.bytes,
+            "most_bytes": status.unknown.most_bytes,
+            "refused": status.verdicts.get(Refusal::UnknownOrgs.name()).copied().unwrap_or(0),
+        },
         "completeness": completeness,
         "guarded": status.guarded,
         "peers": status.peers,
@@ -198,6 +206,9 @@ pub(super) fn peer(peer: &PeerInfo, name: Option<&LangMap>) -> Value {
         "refused": peer.refused,
         "clock_offset_ms": peer.clock_offset_ms,
         "banned": peer.banned,
+        "penalty": peer.penalty,
+        "last_offence": peer.last_offence,
+        "blocked_until": peer.blocked_until.map(time),
         "addresses": peer.addresses,
     })
 }

@@ -49,6 +49,15 @@ async fn metrics(State(app): State<App>, uri: Uri) -> Result<Response, Problem> 
     family("kirjo_records", "gauge", "Live published records.", &one(status.records));
     family("kirjo_set_records", "gauge", "Records in the set, of all kinds, retractions included.", &one(status.set));
     family("kirjo_organisations", "gauge", "Organisations in the set.", &one(status.organisations));
+    let unknown = &status.unknown;
+    family(
+        "kirjo_unknown_organisations",
+        "gauge",
+        "Organisations held that this node does not sign for.",
+        &one(unknown.organisations),
+    );
+    let bytes = [(String::new(), unknown.bytes)];
+    family("kirjo_unknown_bytes", "gauge", "Bytes of their envelopes.", &bytes);
     family("kirjo_peers", "gauge", "Connected peers.", &one(status.peers));
     family("kirjo_ready", "gauge", "Whether the node answers readers.", &one(usize::from(status.ready)));
     family("kirjo_disk_bytes", "gauge", "Bytes of the database on disk.", &[(String::new(), status.size_on_disk)]);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use kirjo_protocol::content::{Fault, Rule};
+use kirjo_protocol::penalty::Offence;
 use kirjo_protocol::refusal::{Refusal, Verdict};
 
 use super::*;
@@ -54,7 +55,7 @@ fn every_catalogue_parses_without_errors() {
 }
 
 #[test]
-fn every_rule_and_every_verdict_has_a_sentence() {
+fn every_rule_every_verdict_and_every_offence_has_a_sentence() {
     let suggesting = [Rule::UnknownKind, Rule::UnknownField, Rule::NotACode, Rule::NotARegion];
     for lang in Lang::ALL {
         for rule in Rule::ALL {
@@ -74,6 +75,9 @@ fn every_rule_and_every_verdict_has_a_sentence() {
         ];
         for verdict in others.into_iter().chain(Refusal::ALL.map(Verdict::Refused)) {
             assert!(contains(lang, &format!("verdict-{}", verdict.name())), "{verdict} in {}", lang.code());
+        }
+        for offence in Offence::ALL {
+            assert!(contains(lang, &format!("cli-offence-{}", offence.name())), "{offence} in {}", lang.code());
         }
     }
 }

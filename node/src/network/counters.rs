@@ -85,7 +85,9 @@ counters! {
     addresses_refused,
     /// Peers of another network that were sent away.
     peers_foreign,
-    /// Peers blocked for a while for flooding or sending garbage.
+    /// What peers did that counts against them, floods apart.
+    offences,
+    /// Peers blocked for a while, because their penalty had reached the limit.
     peers_blocked,
     /// Events of no lasting value that were dropped because the engine was slow.
     events_dropped,

@@ -4,12 +4,15 @@
 //! only in one place, for whatever comes first: something from the swarm, a command, room in the engine's channel, or the tick.
 
 mod inbound;
+mod keeping_out;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use futures::StreamExt;
+use kirjo_protocol::conduct::{Conduct, Standing};
+use kirjo_protocol::time::SteadyMillis;
 use libp2p::core::transport::ListenerId;
 use libp2p::gossipsub::{IdentTopic, MessageAcceptance, PublishError};
 use libp2p::identity::Keypair;
@@ -25,11 +28,10 @@ use super::counters::{Counters, count};
 use super::dialer::{Dial, Dialer};
 use super::exchanges::Exchanges;
 use super::gossip::{self, MAX_MESSAGE_BYTES};
-use super::limits::{Admission, Limits, Offence};
 use super::outbox::Outbox;
-use super::peers::{Blocklist, Peers};
+use super::peers::Peers;
 use super::relays::Relays;
-use super::{Command, Event, MessageId, NetworkConfig, NetworkError, RequestFailure, Verdict, address, listen};
+use super::{Command, Event, MessageId, NetworkConfig, NetworkError, RequestFailure, Shown, Verdict, address, listen};
 
 /// Dials and blocks are looked at this often. The tick has a second purpose: gossip's own heartbeat stops when
 /// nothing wakes the swarm, and must be woken at least every 500 ms.
@@ -52,8 +54,12 @@ pub(super) struct Driver {
     events: mpsc::Sender<Event>,
     outbox: Outbox,
     peers: Peers,
-    blocklist: Blocklist,
-    limits: Limits,
+    /// Those whom the operator keeps out.
+    banned: BTreeSet<PeerId>,
+    conduct: Conduct<PeerId>,
+    /// The beginning of the time that `conduct` is told.
+    started: Instant,
+    standings: Arc<RwLock<BTreeMap<PeerId, Standing>>>,
     dialer: Dialer,
     relays: Relays,
     /// Whether others are told the addresses that this node listens at; else the operator's.
@@ -74,8 +80,7 @@ impl Driver {
         keypair: &Keypair,
         commands: mpsc::Receiver<Command>,
         events: mpsc::Sender<Event>,
-        counters: Arc<Counters>,
-        listening: Arc<RwLock<Vec<Multiaddr>>>,
+        shown: Shown,
     ) -> Result<Self, NetworkError> {
         let now = Instant::now();
         let mut dialer = Dialer::new(keypair.public().to_peer_id());
@@ -97,16 +102,18 @@ impl Driver {
             events,
             outbox: Outbox::default(),
             peers: Peers::default(),
-            blocklist: Blocklist::new(config.banned.iter().copied()),
-            limits: Limits::new(now),
+            banned: config.banned.iter().copied().collect(),
+            conduct: Conduct::new(SteadyMillis(0)),
+            started: now,
+            standings: shown.standings,
             dialer,
             relays: Relays::new(config.external.is_empty()),
             own_addresses: config.external.is_empty(),
             dials: BTreeMap::new(),
             exchanges: Exchanges::default(),
             waiting: BTreeMap::new(),
-            counters,
-            listening,
+            counters: shown.counters,
+            listening: shown.listening,
             swept: now,
             commands,
         })
@@ -193,12 +200,13 @@ impl Driver {
     }
 
     fn on_tick(&mut self, now: Instant) {
-        for peer in self.blocklist.released(now) {
-            self.swarm.behaviour_mut().blocked.unblock_peer(peer);
-        }
+        self.release(now);
+        self.ask(now);
+        self.show_standings(now);
         let outbound = self.peers.outbound();
-        let (peers, blocklist) = (&self.peers, &self.blocklist);
-        let due = self.dialer.due(now, outbound, |peer| peers.contains(peer) || blocklist.contains(peer));
+        let (peers, banned, conduct) = (&self.peers, &self.banned, &self.conduct);
+        let undialled = |peer: &PeerId| peers.contains(peer) || banned.contains(peer) || conduct.is_blocked(peer);
+        let due = self.dialer.due(now, outbound, undialled);
         for dial in due {
             self.dial(dial, now);
         }
@@ -213,7 +221,8 @@ impl Driver {
         }
         if now.saturating_duration_since(self.swept) >= SWEEP {
             self.swept = now;
-            self.limits.sweep(now);
+            let steady = self.steady(now);
+            self.conduct.sweep(steady);
             self.exchanges.sweep();
             self.waiting.retain(|_, (_, at)| now.saturating_duration_since(*at) < SWEEP * 2);
         }
@@ -224,12 +233,12 @@ impl Driver {
         match command {
             Command::Publish(bytes) => self.publish(bytes, now),
             Command::Verdict { message, peer, verdict } => self.verdict(&message, peer, verdict, now),
-            Command::Request { peer, token, frame } => self.request(peer, token, frame),
-            Command::Reply { reply, frame } => self.reply(reply, frame),
+            Command::Request { peer, token, frame } => self.request(peer, token, frame, now),
+            Command::Reply { reply, frame } => self.reply(reply, frame, now),
             Command::Refuse(reply) => drop(self.exchanges.reply(reply)),
             Command::Dial { peer: Some(peer), addresses } => {
                 self.learn(peer, &addresses, now);
-                let hindrance = if self.blocklist.contains(&peer) {
+                let hindrance = if self.is_kept_out(&peer) {
                     Some("this peer is kept out")
                 } else if !self.dialer.want(&peer, now) {
                     Some("no address of this peer can be dialled")
@@ -259,14 +268,9 @@ impl Driver {
             }
             Command::Disconnect(peer) => self.disconnect(peer),
             Command::Redial(peer) => self.redial(peer, now),
-            Command::Ban(peer) => {
-                self.blocklist.ban(peer);
-                self.swarm.behaviour_mut().blocked.block_peer(peer);
-            }
-            Command::Unban(peer) => {
-                self.blocklist.clear(&peer);
-                self.swarm.behaviour_mut().blocked.unblock_peer(peer);
-            }
+            Command::Offence { peer, offence } => self.offence(peer, offence, now),
+            Command::Ban(peer) => self.ban(peer),
+            Command::Unban(peer) => self.unban(peer),
             // Handled where commands are received.
             Command::Shutdown => {}
         }
@@ -277,7 +281,8 @@ impl Driver {
             count(&self.counters.gossip_oversized);
             return;
         }
-        if !self.limits.may_publish(bytes.len(), now) {
+        let steady = self.steady(now);
+        if !self.conduct.may_publish(bytes.len(), steady) {
             count(&self.counters.gossip_held_back);
             return;
         }
@@ -298,8 +303,9 @@ impl Driver {
             count(&self.counters.gossip_late);
             return;
         };
+        let steady = self.steady(now);
         let acceptance = match verdict {
-            Verdict::Accept if self.limits.may_forward(bytes, now) => MessageAcceptance::Accept,
+            Verdict::Accept if self.conduct.may_forward(bytes, steady) => MessageAcceptance::Accept,
             Verdict::Accept => {
                 count(&self.counters.gossip_held_back);
                 MessageAcceptance::Ignore
@@ -308,7 +314,7 @@ impl Driver {
                 count(&self.counters.gossip_ignored);
                 MessageAcceptance::Ignore
             }
-            Verdict::Reject => {
+            Verdict::Reject(_) => {
                 count(&self.counters.gossip_rejected);
                 MessageAcceptance::Reject
             }
@@ -319,12 +325,12 @@ impl Driver {
         } else if forwarded {
             count(&self.counters.gossip_forwarded);
         }
-        if verdict == Verdict::Reject && self.limits.offence(peer, Offence::Reject, now) == Admission::Block {
-            self.block(peer, now);
+        if let Verdict::Reject(offence) = verdict {
+            self.offence(peer, offence, now);
         }
     }
 
-    fn request(&mut self, peer: PeerId, token: u64, frame: Vec<u8>) {
+    fn request(&mut self, peer: PeerId, token: u64, frame: Vec<u8>, now: Instant) {
         let refused = if frame.len() > MAX_FRAME_BYTES {
             Some(RequestFailure::TooLarge)
         } else if !self.swarm.is_connected(&peer) {
@@ -339,13 +345,24 @@ impl Driver {
             self.tell(Event::RequestFailed { peer, token, reason });
             return;
         }
-        let id = self.swarm.behaviour_mut().sync.send_request(&peer, Ok(frame));
-        self.exchanges.sent(id, peer, token);
+        self.exchanges.hold(peer, token, frame);
+        self.ask(now);
     }
 
-    fn reply(&mut self, reply: super::ReplyToken, frame: Vec<u8>) {
-        let channel = self.exchanges.reply(reply);
-        let sent = channel.is_some_and(|channel| {
+    /// Sends the requests that this node's own pace allows by now.
+    fn ask(&mut self, now: Instant) {
+        let now = self.steady(now);
+        let conduct = &mut self.conduct;
+        for (peer, token, frame) in self.exchanges.due(|peer, bytes| conduct.may_ask(peer, bytes, now)) {
+            let id = self.swarm.behaviour_mut().sync.send_request(&peer, Ok(frame));
+            self.exchanges.sent(id, peer, token);
+        }
+    }
+
+    fn reply(&mut self, reply: super::ReplyToken, frame: Vec<u8>, now: Instant) {
+        let now = self.steady(now);
+        let sent = self.exchanges.reply(reply).is_some_and(|(peer, channel)| {
+            self.conduct.answered(peer, frame.len(), now);
             frame.len() <= MAX_FRAME_BYTES && self.swarm.behaviour_mut().sync.send_response(channel, frame).is_ok()
         });
         if !sent {
@@ -432,17 +449,6 @@ impl Driver {
         self.disconnect(peer);
         // If no address of it is known, it was the one that dialled, and will again.
         self.dialer.want(&peer, now);
-    }
-
-    /// Keeps a peer out for a while.
-    fn block(&mut self, peer: PeerId, now: Instant) {
-        tracing::info!(%peer, "peer blocked for a while");
-        count(&self.counters.peers_blocked);
-        let blocked = &mut self.swarm.behaviour_mut().blocked;
-        blocked.block_peer(peer);
-        if let Some(released) = self.blocklist.block(peer, now) {
-            blocked.unblock_peer(released);
-        }
     }
 
     /// Queues an event for the engine; false if there was no room.

@@ -1,6 +1,6 @@
-//! Who is connected, and who may not be.
+//! Who is connected.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use libp2p::swarm::ConnectionId;
@@ -8,7 +8,6 @@ use libp2p::{Multiaddr, PeerId};
 use tokio::time::Instant;
 
 use super::address::is_relayed;
-use super::limits::BLOCK_TIME;
 
 /// Pings that may go unanswered before the connection is closed.
 const PING_FAILURES: u32 = 2;
@@ -18,8 +17,6 @@ const IDENTIFY_INTERVAL: Duration = Duration::from_secs(10);
 /// that still holds an older connection with this node, which only this node knows to be dead, does not say it again,
 /// and would never be sent a message.
 const SUBSCRIBE_TIME: Duration = Duration::from_secs(10);
-/// Peers blocked for a while; a flood of identities must not become a flood of memory.
-const MAX_BLOCKED: usize = 1_024;
 
 #[derive(Debug)]
 struct Connection {
@@ -157,81 +154,9 @@ impl Peers {
     }
 }
 
-/// Peers that are kept out: some by the operator until further notice, some by this node for a while.
-#[derive(Debug)]
-pub(super) struct Blocklist {
-    banned: BTreeSet<PeerId>,
-    blocked: BTreeMap<PeerId, Instant>,
-}
-
-impl Blocklist {
-    pub(super) fn new(banned: impl IntoIterator<Item = PeerId>) -> Self {
-        Self { banned: banned.into_iter().collect(), blocked: BTreeMap::new() }
-    }
-
-    pub(super) fn contains(&self, peer: &PeerId) -> bool {
-        self.banned.contains(peer) || self.blocked.contains_key(peer)
-    }
-
-    pub(super) fn ban(&mut self, peer: PeerId) {
-        self.banned.insert(peer);
-    }
-
-    /// Lets a peer in again, whoever kept it out.
-    pub(super) fn clear(&mut self, peer: &PeerId) {
-        self.banned.remove(peer);
-        self.blocked.remove(peer);
-    }
-
-    /// Blocks a peer for a while. Returns the one that is let in early to make room.
-    pub(super) fn block(&mut self, peer: PeerId, now: Instant) -> Option<PeerId> {
-        self.blocked.insert(peer, now + BLOCK_TIME);
-        if self.blocked.len() <= MAX_BLOCKED {
-            return None;
-        }
-        let first = self.blocked.iter().min_by_key(|(_, until)| **until).map(|(peer, _)| *peer)?;
-        self.blocked.remove(&first);
-        (!self.banned.contains(&first)).then_some(first)
-    }
-
-    /// Those whose time is over.
-    pub(super) fn released(&mut self, now: Instant) -> Vec<PeerId> {
-        let over: Vec<PeerId> =
-            self.blocked.iter().filter(|(_, until)| **until <= now).map(|(peer, _)| *peer).collect();
-        for peer in &over {
-            self.blocked.remove(peer);
-        }
-        over.into_iter().filter(|peer| !self.banned.contains(peer)).collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_ban_outlives_a_block() {
-        let (start, peer) = (Instant::now(), PeerId::random());
-        let mut list = Blocklist::new([peer]);
-        list.block(peer, start);
-        assert!(list.released(start + BLOCK_TIME).is_empty());
-        assert!(list.contains(&peer));
-        list.clear(&peer);
-        assert!(!list.contains(&peer));
-    }
-
-    #[test]
-    fn a_block_ends_by_itself_and_the_list_is_bounded() {
-        let (start, peer) = (Instant::now(), PeerId::random());
-        let mut list = Blocklist::new([]);
-        assert_eq!(list.block(peer, start), None);
-        assert!(list.released(start + BLOCK_TIME / 2).is_empty());
-        for _ in 0..MAX_BLOCKED - 1 {
-            assert_eq!(list.block(PeerId::random(), start + BLOCK_TIME / 2), None);
-        }
-        assert_eq!(list.block(PeerId::random(), start + BLOCK_TIME / 2), Some(peer));
-        assert_eq!(list.released(start + 2 * BLOCK_TIME).len(), MAX_BLOCKED);
-    }
 
     #[test]
     fn two_connections_are_one_peer() {
@@ -244,7 +169,7 @@ mod tests {
         assert_eq!(peers.outbound(), 1);
         assert_eq!(peers.closed(&peer, second, start), Some(Left::Connection(address, false)));
         assert_eq!(peers.outbound(), 0);
-        assert_eq!(peers.closed(&peer, first, start + BLOCK_TIME), Some(Left::Nothing(BLOCK_TIME)));
+        assert_eq!(peers.closed(&peer, first, start + SUBSCRIBE_TIME), Some(Left::Nothing(SUBSCRIBE_TIME)));
         assert!(!peers.contains(&peer));
     }
 

@@ -5,12 +5,13 @@ use std::net::SocketAddr;
 use std::sync::PoisonError;
 
 use kirjo_protocol::id::OrgId;
-use kirjo_protocol::replica::PeerView;
+use kirjo_protocol::replica::{PeerView, Unknown};
 use kirjo_protocol::time::UnixMillis;
 use libp2p::multiaddr::Protocol;
 use libp2p::{Multiaddr, PeerId};
 
 use super::{DigestOf, Node, read};
+use crate::network::Offence;
 
 /// A node's state.
 #[derive(Debug, Clone)]
@@ -33,6 +34,8 @@ pub struct Status {
     pub set: usize,
     /// Organisations in the set.
     pub organisations: usize,
+    /// What it holds of organisations that it does not sign for, and how much it may.
+    pub unknown: Unknown,
     /// Organisations that nothing may be signed for yet, because no peer has been asked since the start.
     pub guarded: Vec<OrgId>,
     /// Connected peers.
@@ -57,7 +60,7 @@ pub struct Status {
     pub started: UnixMillis,
 }
 
-/// A peer: connected, known from its node record, or banned.
+/// A peer: connected, known from its node record, banned, or with a penalty.
 #[derive(Debug, Clone)]
 pub struct PeerInfo {
     /// Its peer id.
@@ -92,6 +95,12 @@ pub struct PeerInfo {
     pub clock_offset_ms: Option<i64>,
     /// Whether the operator keeps it out.
     pub banned: bool,
+    /// What counts against it now, in points, as of a moment ago.
+    pub penalty: u64,
+    /// The name of what it was given points for last, while any of them count.
+    pub last_offence: Option<&'static str>,
+    /// Until when this node keeps it out by itself, if it does.
+    pub blocked_until: Option<UnixMillis>,
     /// Addresses it gives in its node record.
     pub addresses: Vec<String>,
 }
@@ -127,10 +136,11 @@ impl Node {
         let now = self.now();
         let mut orgs = vec![inner.config.org];
         orgs.extend(read(&inner.orgs).keys().filter(|org| **org != inner.config.org));
-        let (records, set, organisations, loading, clock_offset_ms, verdicts) = self.read(|replica| {
+        let (records, set, organisations, unknown, loading, clock_offset_ms, verdicts) = self.read(|replica| {
             let verdicts = replica.verdicts().map(|(verdict, count)| (verdict.name().to_owned(), count)).collect();
             let loading = replica.loading().map(|loading| (loading.held, loading.expected));
-            (replica.live_records(now), replica.len(), replica.org_count(), loading, replica.clock_offset(), verdicts)
+            let (live, organisations, unknown) = (replica.live_records(now), replica.org_count(), replica.unknown());
+            (live, replica.len(), organisations, unknown, loading, replica.clock_offset(), verdicts)
         });
         Status {
             version: env!("CARGO_PKG_VERSION"),
@@ -142,6 +152,7 @@ impl Node {
             digest_at: now.day_start(),
             set,
             organisations,
+            unknown,
             guarded: inner.guard.held(),
             peers: read(&inner.connections).len(),
             loading,
@@ -176,14 +187,16 @@ impl Node {
         })
     }
 
-    /// Every peer that is connected, known or banned; connected ones first.
+    /// Every peer that is connected, known, banned, or has a penalty; connected ones first.
     pub fn peers(&self) -> Vec<PeerInfo> {
         let inner = &self.0;
         let views: BTreeMap<_, PeerView> = self.read(|replica| replica.peers().map(|view| (view.peer, view)).collect());
         let (connections, directory, banned) = (read(&inner.connections), read(&inner.directory), read(&inner.banned));
+        let (standings, now) = (inner.net.standings(), self.now());
         let mut ids: Vec<PeerId> = connections.keys().copied().collect();
         ids.extend(directory.iter().map(|(peer, _)| *peer).filter(|peer| *peer != inner.net.peer()));
         ids.extend(banned.iter().copied());
+        ids.extend(standings.keys().copied());
         let mut seen = std::collections::BTreeSet::new();
         ids.retain(|peer| seen.insert(*peer));
         ids.into_iter()
@@ -191,6 +204,7 @@ impl Node {
                 let connection = connections.get(&peer);
                 let view = connection.and_then(|connection| views.get(&connection.number));
                 let known = directory.get(&peer);
+                let standing = standings.get(&peer);
                 PeerInfo {
                     peer: peer.to_string(),
                     org: known.map(|node| node.org),
@@ -210,6 +224,11 @@ impl Node {
                     refused: view.map_or(0, |view| view.refused),
                     clock_offset_ms: view.and_then(|view| view.clock_offset),
                     banned: banned.contains(&peer),
+                    penalty: standing.map_or(0, |standing| standing.points),
+                    last_offence: standing.and_then(|standing| standing.last).map(Offence::name),
+                    blocked_until: standing
+                        .filter(|standing| standing.blocked_for > 0)
+                        .map(|standing| now.plus(standing.blocked_for)),
                     addresses: known
                         .map(|node| node.addresses.iter().map(Multiaddr::to_string).collect())
                         .unwrap_or_default(),

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, RwLock};
 use kirjo_protocol::envelope::{self, Record};
 use kirjo_protocol::id::OrgId;
 use kirjo_protocol::kind::Kind;
-use kirjo_protocol::replica::{Config as ReplicaConfig, Output, Replica, Stored};
+use kirjo_protocol::replica::{Output, Replica, Stored};
 use libp2p::Multiaddr;
 use tokio::sync::{broadcast, mpsc, watch};
 
@@ -41,15 +41,14 @@ pub(super) async fn start(home: Home, config: Config, clock: Clock) -> Result<No
     let (directory, options) =
         (home.database(), OpenOptions { cache_bytes: config.limits.cache_mib << 20, ..OpenOptions::default() });
     let rebuild = {
-        let (network, unknown_orgs, own) =
-            (network.clone(), config.limits.unknown_orgs, orgs.keys().copied().collect::<Vec<_>>());
+        let (network, settings, own) =
+            (network.clone(), config.replica(entropy), orgs.keys().copied().collect::<Vec<_>>());
         tokio::task::spawn_blocking(move || -> Result<_, StartError> {
             let (store, opened) = Store::open_with(&directory, &network, options)?;
             if opened.snapshot_removed {
                 tracing::warn!("a damaged snapshot of the database was removed; nothing is lost");
             }
-            let mut replica =
-                Replica::new(ReplicaConfig { unknown_orgs, ..ReplicaConfig::new(network.clone(), entropy) });
+            let mut replica = Replica::new(settings);
             for org in own {
                 replica.add_own(org, started);
             }

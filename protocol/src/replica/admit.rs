@@ -7,7 +7,7 @@ use crate::identity::{Authority, Chain, Offered};
 use crate::kind::Kind;
 use crate::limits::{
     EVIDENCE_ENTRIES, HEAD_AFTER_BURST, HEAD_RETRY, MAX_AHEAD, QUOTA_LARGE, QUOTA_NODES, QUOTA_RECORDS,
-    QUOTA_RETRACTIONS, RETRACTION_KEPT,
+    QUOTA_RETRACTIONS, RETRACTION_KEPT, TURNED_AWAY_ENTRIES,
 };
 use crate::refusal::{Refusal, Verdict};
 use crate::time::{Seq, UnixMillis};
@@ -107,10 +107,14 @@ impl Replica {
                 Ok(chain) => chain,
                 Err(_) => return Verdict::Refused(Refusal::BadIdentity),
             };
-            let unknown = self.table.org_index.keys().filter(|org| !self.own.contains_key(org)).count();
-            if unknown >= self.config.unknown_orgs && !self.own.contains_key(&org_id) && source != Source::Local {
+            let own = self.own.contains_key(&org_id) || source == Source::Local;
+            if !own && !self.unknown().has_room(record.bytes().len() as u64) {
+                if self.turned_away.len() < TURNED_AWAY_ENTRIES {
+                    self.turned_away.insert(org_id);
+                }
                 return Verdict::Refused(Refusal::UnknownOrgs);
             }
+            self.turned_away.remove(&org_id);
             self.table.add_org(chain)
         } else {
             let Some(org) = self.table.org_index.get(&org_id).copied() else {
@@ -240,6 +244,7 @@ impl Replica {
             return;
         }
         self.last_day = now.day_start();
+        self.turned_away.clear();
         self.revision += 1;
         let ended: Vec<OrgId> = self
             .table

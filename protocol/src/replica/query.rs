@@ -47,6 +47,28 @@ pub struct OrgView<'r> {
     pub equivocation: Option<(RecordId, RecordId)>,
 }
 
+/// What a replica holds of organisations that it does not sign for, and how much it may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Unknown {
+    /// How many it holds.
+    pub organisations: usize,
+    /// How many it holds at most.
+    pub most_organisations: usize,
+    /// Bytes of all their envelopes, identity operations included.
+    pub bytes: u64,
+    /// Above so many bytes it takes in no further organisation.
+    pub most_bytes: u64,
+}
+
+impl Unknown {
+    /// Whether another organisation has room that begins with so many bytes. It decides about organisations that are not
+    /// held yet and never about the records of one that is: an organisation is held whole or not at all, so that two
+    /// nodes that hold it hold the same of it.
+    pub fn has_room(&self, bytes: u64) -> bool {
+        self.organisations < self.most_organisations && self.bytes.saturating_add(bytes) <= self.most_bytes
+    }
+}
+
 impl View<'_> {
     /// Whether it is a published record (not a system one, not a retraction), of whatever kind.
     pub fn is_published(&self) -> bool {
@@ -137,6 +159,20 @@ impl Replica {
     /// Whether the set is empty.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// How full the budget for organisations of others is.
+    pub fn unknown(&self) -> Unknown {
+        let own = self.own.keys().filter_map(|id| self.table.org(id));
+        let operations = |chain: &Chain| chain.links().iter().map(|link| link.record.bytes().len() as u64).sum::<u64>();
+        let (count, bytes) =
+            own.fold((0, 0), |(count, bytes), org| (count + 1, bytes + org.bytes + operations(&org.chain)));
+        Unknown {
+            organisations: self.org_count() - count,
+            most_organisations: self.config.unknown_orgs,
+            bytes: self.table.bytes - bytes,
+            most_bytes: self.config.unknown_bytes,
+        }
     }
 
     /// Organisations in the set.

@@ -29,7 +29,8 @@ struct Waiting {
 }
 
 impl Replica {
-    /// Keeps a record until an identity operation names its signer, and asks whoever sent it for the identity.
+    /// Keeps a record until an identity operation names its signer, and asks whoever sent it for the identity; not one of
+    /// an organisation that has just found no room.
     pub(super) fn wait_for_signer(
         &mut self,
         now: UnixMillis,
@@ -37,6 +38,9 @@ impl Replica {
         source: Source,
         out: &mut Vec<Output>,
     ) -> Verdict {
+        if self.turned_away.contains(&record.org()) {
+            return Verdict::Refused(Refusal::UnknownOrgs);
+        }
         let rooms = &mut self.rooms;
         let size = record.bytes().len();
         let known = rooms.waiting.get(&record.org()).is_some_and(|org| org.contains_key(&record.id()));

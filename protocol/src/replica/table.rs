@@ -78,6 +78,8 @@ pub(super) struct Table {
     leaving: BTreeSet<(UnixMillis, Slot)>,
     /// Published records, retractions apart, expired ones included.
     published: usize,
+    /// Bytes of all envelopes.
+    pub(super) bytes: u64,
 }
 
 impl Entry {
@@ -259,6 +261,7 @@ impl Table {
         }
         let class = self.class(slot);
         self.published += usize::from(class.is_published());
+        self.bytes += bytes;
         if !is_identity {
             let org = self.org_at_mut(org);
             org.last_seq = org.last_seq.max(Some(seq));
@@ -277,6 +280,7 @@ impl Table {
         self.free.push(slot);
         self.by_id.remove(&entry.id);
         self.by_arrival.remove(&entry.arrival);
+        self.bytes -= u64::from(entry.bytes);
         self.set.remove(&entry.item());
         match entry.leaves_at() {
             None => {

@@ -1,3 +1,4 @@
+mod budget;
 mod deaf;
 mod load;
 mod world;

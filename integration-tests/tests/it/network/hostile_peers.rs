@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::net::TcpStream;
 
 use integration_tests::federation::{Federation, NETWORK};
-use integration_tests::hostile::{Flooder, Hostile};
+use integration_tests::hostile::{Flood, Flooder, Hostile};
 use integration_tests::organisation::Organisation;
 use integration_tests::participant::Participant;
 use integration_tests::sample::{product, random_bytes};
@@ -12,6 +12,8 @@ use integration_tests::wait::{until, until_true};
 use kirjo_protocol::frame::Request;
 use kirjo_protocol::limits::{FETCH_IDS, MAX_ENVELOPE, SILENT_SESSIONS};
 use serde_json::json;
+
+use super::shown_everywhere;
 
 /// What a victim's memory may grow by: requests of one peer under way (8 of 1 MiB, decoded and as received),
 /// its gossip being verified (12 MiB), the rooms for records that wait (5 MiB), and what the allocator keeps.
@@ -87,19 +89,21 @@ fn a_peer_that_gossips_garbage_loses_its_connection() {
 #[test]
 fn a_peer_that_floods_requests_is_refused_and_then_loses_its_connection() {
     let (victim, resident) = victim();
-    let mut hostile = Hostile::connect(&victim, NETWORK);
-    // The dearest request there is: a full list of ids that nobody holds.
+    let flooder = Flooder::start(&[&victim], NETWORK, dear_requests());
+    until_true("the end of the connection", || {
+        victim.get("/healthz").good();
+        flooder.is_cut_off()
+    });
+    assert!(victim.network_counter("peers_blocked") >= 1);
+    assert!(victim.network_counter("requests_refused") >= 1);
+    is_unharmed(&victim, resident);
+}
+
+/// The dearest request there is: a full list of ids that nobody holds.
+fn dear_requests() -> Flood {
     let ids = (0..FETCH_IDS).map(|_| kirjo_protocol::id::RecordId(random_bytes())).collect();
     let frame = Request::Fetch { ids }.encode();
-    until_true("the end of the connection", || {
-        for _ in 0..8 {
-            hostile.send(frame.clone());
-        }
-        hostile.is_cut_off()
-    });
-    assert!(victim.network_counter("requests_refused") >= 1);
-    is_kept_out(&victim, &mut hostile);
-    is_unharmed(&victim, resident);
+    Flood::of_requests(move || frame.clone())
 }
 
 #[test]
@@ -108,7 +112,8 @@ fn a_peer_that_floods_gossip_is_limited_and_then_loses_its_connection() {
     // Nothing is wrong with any single one of them: new records of an organisation that may yet show itself.
     let org = Organisation::found(NETWORK);
     let content = product("g", "Tulva");
-    let flooder = Flooder::start(&victim, NETWORK, move || org.record("product", &content));
+    let flood = Flood::of_gossip(move || org.record("product", &content));
+    let flooder = Flooder::start(&[&victim], NETWORK, flood);
     until_true("the end of the connection", || {
         victim.get("/healthz").good();
         flooder.is_cut_off()
@@ -117,6 +122,68 @@ fn a_peer_that_floods_gossip_is_limited_and_then_loses_its_connection() {
     let (limited, sent) = (victim.network_counter("gossip_limited"), flooder.sent());
     assert!(limited > 0 && sent > 1_000, "{limited} of {sent} were over its limit");
     is_unharmed(&victim, resident);
+}
+
+/// Three pour gossip and requests over each of seven honest nodes: one of them records that everybody has to take in and
+/// pass on, the others records that may yet turn out to be good.
+#[test]
+fn a_flood_by_three_of_ten_peers_keeps_no_record_from_the_others_and_no_reader_waiting() {
+    let federation = Federation::of(7);
+    let nodes: Vec<&Participant> = federation.nodes.iter().collect();
+    let honest: Vec<String> = nodes.iter().map(|node| node.peer_id()).collect();
+    let floods: Vec<Flooder> = (0..3)
+        .map(|number| {
+            let org = Organisation::found(NETWORK);
+            if number == 0 {
+                nodes
+                    .iter()
+                    .for_each(|node| assert!(["accepted", "known"].contains(&node.offer(&org.genesis).as_str())));
+            }
+            let content = product("t", "Tulva");
+            let gossip = Flood::of_gossip(move || org.record("product", &content));
+            Flooder::start(&nodes, NETWORK, gossip.with(dear_requests()))
+        })
+        .collect();
+    for node in &nodes {
+        until_true("the flood to be over the limits", || {
+            node.network_counter("gossip_limited") > 0 && node.network_counter("requests_refused") > 0
+        });
+    }
+
+    let mut published = Vec::new();
+    until("every flooder to be kept out by every node", || {
+        let round = published.len() / nodes.len();
+        for (number, node) in nodes.iter().enumerate() {
+            published.push(node.publish(&product(&format!("r-{round}-{number}"), "Tulvan aikana")));
+        }
+        for (number, node) in nodes.iter().enumerate() {
+            // What a reader asks for: a page, a search, and the record that a neighbour has published in the round before.
+            node.get("/fi/search?q=tulvan").good();
+            node.get("/api/v1/search?q=tulvan").good();
+            if let Some(earlier) = round.checked_sub(1) {
+                node.get(&published[earlier * nodes.len() + (number + 1) % nodes.len()].path());
+            }
+        }
+        let kept_out = |node: &Participant, flood: &Flooder| !node.knows(flood.peer())["blocked_until"].is_null();
+        let free = nodes.iter().flat_map(|node| floods.iter().map(move |flood| kept_out(node, flood)));
+        match free.filter(|kept_out| !kept_out).count() {
+            0 => Ok(()),
+            free => Err(format!("{free} of {} flooders are not kept out yet", nodes.len() * floods.len())),
+        }
+    });
+    for record in &published {
+        shown_everywhere(&federation, record);
+    }
+    for (node, flood) in nodes.iter().flat_map(|node| floods.iter().map(move |flood| (node, flood))) {
+        let seen = node.knows(flood.peer());
+        assert_eq!((&seen["last_offence"], &seen["connected"]), (&json!("flood"), &json!(false)), "{seen}");
+    }
+    // Nobody took an honest node, which had to pass much of it on, for one of them.
+    for (node, peer) in nodes.iter().flat_map(|node| honest.iter().map(move |peer| (node, peer))) {
+        let seen = node.knows(peer);
+        assert!(seen.is_null() || seen["penalty"].as_u64() < Some(40), "{}: {seen}", node.name());
+    }
+    assert!(floods.iter().all(|flood| flood.is_cut_off() && flood.sent() > 1_000));
 }
 
 #[test]

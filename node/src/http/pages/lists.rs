@@ -182,6 +182,7 @@ impl PeerRow {
 fn state(m: Words, peer: &PeerInfo) -> String {
     match peer {
         PeerInfo { banned: true, .. } => m.t("peer-banned"),
+        PeerInfo { blocked_until: Some(_), .. } => m.t("peer-blocked"),
         PeerInfo { connected: true, in_step: true, .. } => m.t("peer-in-step"),
         PeerInfo { connected: true, .. } => m.t("peer-connected"),
         _ => m.t("peer-known"),

@@ -1,5 +1,7 @@
 //! What the swarm reports.
 
+use kirjo_protocol::conduct::Admission;
+use kirjo_protocol::penalty::Offence;
 use libp2p::core::ConnectedPoint;
 use libp2p::gossipsub::{self, MessageAcceptance};
 use libp2p::multiaddr::Protocol;
@@ -48,6 +50,11 @@ impl Driver {
                     Some(Left::Nothing(lived)) => {
                         self.dialer.lost(&peer_id, lived, now);
                         self.relays.left(&peer_id);
+                        for token in self.exchanges.left(&peer_id) {
+                            count(&self.counters.requests_failed);
+                            let reason = RequestFailure::NotConnected;
+                            self.tell(Event::RequestFailed { peer: peer_id, token, reason });
+                        }
                         self.tell(Event::Disconnected { peer: peer_id });
                     }
                     Some(Left::Connection(address, outbound)) => {
@@ -166,7 +173,8 @@ impl Driver {
         match event {
             gossipsub::Event::Message { propagation_source: peer, message_id, message } => {
                 let bytes = message.data.len();
-                let admission = self.limits.message(peer, bytes, now);
+                let steady = self.steady(now);
+                let admission = self.conduct.message(peer, bytes, steady);
                 if admission == Admission::Granted {
                     let event = Event::Gossip { peer, message: message_id.clone(), bytes: message.data };
                     if self.tell(event) {
@@ -180,7 +188,7 @@ impl Driver {
                 let gossip = &mut self.swarm.behaviour_mut().gossip;
                 gossip.report_message_validation_result(&message_id, &peer, MessageAcceptance::Ignore);
                 if admission == Admission::Block {
-                    self.block(peer, now);
+                    self.block(peer);
                 }
             }
             gossipsub::Event::Subscribed { peer_id, topic } => {
@@ -203,7 +211,8 @@ impl Driver {
                 message: Message::Request { request_id, request: Ok(frame), channel },
                 ..
             } => {
-                let admission = self.limits.request(peer, now);
+                let steady = self.steady(now);
+                let admission = self.conduct.request(peer, frame.len(), steady);
                 if admission == Admission::Granted && self.exchanges.may_receive(&peer) {
                     self.on_request(peer, request_id, frame, channel);
                 } else {
@@ -211,7 +220,7 @@ impl Driver {
                     count(&self.counters.requests_refused);
                 }
                 if admission == Admission::Block {
-                    self.block(peer, now);
+                    self.block(peer);
                 }
             }
             request_response::Event::Message {
@@ -219,15 +228,17 @@ impl Driver {
             } => {
                 tracing::debug!(%peer, %fault, "a request was no frame");
                 count(&self.counters.requests_malformed);
-                // A stream that breaks may be the network's fault; the other faults are the peer's.
-                if !matches!(fault, FrameFault::Stream(_) | FrameFault::CutShort)
-                    && self.limits.offence(peer, Offence::Garbage, now) == Admission::Block
-                {
-                    self.block(peer, now);
+                match fault {
+                    // A stream that breaks may be the network's fault; the other faults are the peer's.
+                    FrameFault::Stream(_) | FrameFault::CutShort => {}
+                    FrameFault::Stalled => self.offence(peer, Offence::Stall, now),
+                    FrameFault::TooLong(_) | FrameFault::Trailing => self.offence(peer, Offence::Garbage, now),
                 }
             }
             request_response::Event::Message { peer, message: Message::Response { request_id, response }, .. } => {
                 if let Some(token) = self.exchanges.finished(request_id) {
+                    let now = self.steady(now);
+                    self.conduct.was_answered(peer, response.len(), now);
                     self.tell(Event::Response { peer, token, frame: response });
                 }
             }

@@ -37,7 +37,8 @@ async fn an_accepted_message_goes_on_to_a_third_node() {
 #[tokio::test]
 async fn ignored_and_rejected_messages_go_no_further() {
     let (first, mut second, mut third) = chain(106, TCP).await;
-    for (text, verdict) in [("ignored", Verdict::Ignore), ("rejected", Verdict::Reject), ("accepted", Verdict::Accept)]
+    for (text, verdict) in
+        [("ignored", Verdict::Ignore), ("rejected", Verdict::Reject(Offence::Forgery)), ("accepted", Verdict::Accept)]
     {
         first.tell(Command::Publish(text.as_bytes().to_vec())).await;
         let (peer, message, bytes) = second.gossip().await;
@@ -58,7 +59,7 @@ async fn a_peer_that_keeps_sending_rejected_messages_is_blocked() {
     for number in 0..4_u8 {
         second.tell(Command::Publish(vec![number])).await;
         let (peer, message, _) = first.gossip().await;
-        first.tell(Command::Verdict { message, peer, verdict: Verdict::Reject }).await;
+        first.tell(Command::Verdict { message, peer, verdict: Verdict::Reject(Offence::Forgery) }).await;
     }
     first.disconnected(second.peer()).await;
     first.counted("peers_blocked", 1).await;
