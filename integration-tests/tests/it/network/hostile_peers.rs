@@ -37,13 +37,16 @@ fn is_unharmed(victim: &Participant, resident: u64) {
     assert!(growth < MOST_GROWTH, "the victim's memory has grown by {growth} bytes");
 }
 
-/// Whether the peer has been sent away for good: it can't come back.
-fn is_kept_out(victim: &Participant, hostile: &mut Hostile) {
+/// Whether the peer has been sent away for this offence, and for good: it can't come back.
+fn is_kept_out(victim: &Participant, hostile: &mut Hostile, offence: &str) {
     until_true("the end of the connection", || {
         victim.get("/healthz").good();
         hostile.is_cut_off()
     });
-    until_true("the block", || victim.network_counter("peers_blocked") >= 1);
+    until_true("the block", || !victim.knows(&hostile.peer())["blocked_until"].is_null());
+    let seen = victim.knows(&hostile.peer());
+    assert_eq!((&seen["last_offence"], victim.network_counter("peers_blocked")), (&json!(offence), 1), "{seen}");
+    assert!(seen["penalty"].as_u64() > Some(90), "{seen}");
 }
 
 #[test]
@@ -68,10 +71,21 @@ fn a_peer_that_gossips_forgeries_loses_its_connection() {
         forged[last] ^= 1;
         hostile.gossip(forged);
     }
-    is_kept_out(&victim, &mut hostile);
+    is_kept_out(&victim, &mut hostile, "forgery");
     assert!(victim.verdicts("bad-signature") >= 4);
     assert!(victim.network_counter("gossip_rejected") >= 4);
     is_unharmed(&victim, resident);
+
+    // The operator sees why, and may think better of it.
+    let shown = victim.run(&["peers", "show", &hostile.peer()]).good().text();
+    assert!(shown.contains("forgery: it sent a record with a false signature"), "{shown}");
+    assert!(victim.run(&["peers"]).good().text().contains("blocked"));
+    victim.run(&["peers", "unban", &hostile.peer()]).good();
+    hostile.dial();
+    until_true("a pardon", || {
+        let seen = victim.knows(&hostile.peer());
+        (&seen["penalty"], &seen["blocked_until"], &seen["connected"]) == (&json!(0), &json!(null), &json!(true))
+    });
 }
 
 #[test]
@@ -81,7 +95,7 @@ fn a_peer_that_gossips_garbage_loses_its_connection() {
     for _ in 0..8 {
         hostile.gossip(random_bytes::<2048>().to_vec());
     }
-    is_kept_out(&victim, &mut hostile);
+    is_kept_out(&victim, &mut hostile, "no-record");
     assert!(victim.verdicts("bad-envelope") >= 4);
     is_unharmed(&victim, resident);
 }
@@ -213,6 +227,7 @@ fn a_flood_of_records_that_nobody_vouches_for_is_bounded_in_memory() {
 fn a_peer_that_never_answers_holds_up_nobody_else_and_loses_its_connection() {
     let federation = Federation::of(3);
     let mut hostile = Hostile::connect(&federation.nodes[0], NETWORK);
+    until_true("three connections", || federation.nodes[0].connected().len() == 3);
     let begun = federation.nodes[0].admin("/admin/v1/sync", r#"{"wait_ms": 1}"#).unwrap().good().json();
     assert_eq!(begun["connected"], json!(3), "{begun}");
     until_true("a request that is left without an answer", || hostile.ignored() > 0);
@@ -228,6 +243,9 @@ fn a_peer_that_never_answers_holds_up_nobody_else_and_loses_its_connection() {
     }
     until_true("the end of the connection", || hostile.is_cut_off());
     assert_eq!(federation.nodes[0].status()["verdicts"]["silent"], json!(1));
+    until_true("the name of what it did", || {
+        federation.nodes[0].knows(&hostile.peer())["last_offence"] == json!("silence")
+    });
 }
 
 #[test]

@@ -65,6 +65,35 @@ fn records_that_break_a_rule_are_refused_by_name_and_counted() {
 }
 
 #[test]
+fn beyond_the_budget_for_strangers_nobody_new_is_taken_in_and_status_says_so() {
+    let mut node = Participant::init("Täysi Oy", NETWORK, &[]);
+    // The identity of one organisation and a small record fit, those of a second don't.
+    node.configure("unknown_bytes = 4294967296", "unknown_bytes = 900");
+    node.start();
+    let (first, second) = (Organisation::found(NETWORK), Organisation::found(NETWORK));
+    let content = product("y", "Vieras");
+    assert_eq!(node.offer(&first.genesis), "accepted");
+    for _ in 0..3 {
+        assert_eq!(node.offer(&first.record("product", &content)), "accepted", "who is held goes on");
+    }
+    assert_eq!(node.offer(&second.genesis), "unknown-orgs");
+    assert_eq!(node.offer(&second.record("product", &content)), "unknown-orgs", "it does not wait for nothing");
+    let unknown = node.status()["unknown"].clone();
+    assert_eq!((&unknown["organisations"], &unknown["refused"]), (&json!(1), &json!(2)), "{unknown}");
+    assert!(unknown["bytes"].as_u64() > unknown["most_bytes"].as_u64(), "{unknown}");
+    let said = node.run(&["status"]).stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("raise limits.unknown_orgs or limits.unknown_bytes"), "{said}");
+
+    // Nothing that is held is lost by a restart, and more room lets the other in.
+    node.stop();
+    node.configure("unknown_bytes = 900", "unknown_bytes = 4294967296");
+    node.start();
+    assert_eq!(node.status()["unknown"]["bytes"], unknown["bytes"]);
+    assert_eq!(node.offer(&second.genesis), "accepted");
+    assert_eq!(node.status()["unknown"]["organisations"], json!(2));
+}
+
+#[test]
 fn an_envelope_above_the_limit_is_refused_before_it_is_read() {
     let node = Participant::start_new("Rajattu Oy", NETWORK, &[]);
     let before = node.verdicts("too-large");
