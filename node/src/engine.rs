@@ -39,6 +39,8 @@ pub(crate) const BANNED_KEY: &str = "banned-peers";
 pub(crate) const ADDED_PEERS_KEY: &str = "added-peers";
 /// Addresses that an operator can add.
 pub(crate) const MAX_ADDED_PEERS: usize = 256;
+/// Peers whose number is remembered; those met first are forgotten first.
+const MAX_MET: usize = 1_000;
 /// How often the replica is told that time has passed.
 const TICK: Duration = Duration::from_millis(500);
 /// The least time between two node records of this node's, however often its addresses change.
@@ -112,6 +114,8 @@ pub(crate) enum Message {
 struct Engine {
     inner: Arc<Inner>,
     numbers: BTreeMap<PeerId, Peer>,
+    /// The numbers of peers that have been connected, for their return.
+    met: BTreeMap<PeerId, Peer>,
     peers: BTreeMap<Peer, PeerId>,
     next_number: u64,
     verifier: verify::Verifier,
@@ -144,6 +148,7 @@ pub(crate) async fn run(
     let mut engine = Engine {
         inner,
         numbers: BTreeMap::new(),
+        met: BTreeMap::new(),
         peers: BTreeMap::new(),
         next_number: 1,
         verifier,
@@ -429,12 +434,23 @@ impl Engine {
     }
 
     fn number(&mut self, peer: PeerId) -> Peer {
-        *self.numbers.entry(peer).or_insert_with(|| {
+        if let Some(number) = self.numbers.get(&peer) {
+            return *number;
+        }
+        let number = self.met.get(&peer).copied().unwrap_or_else(|| {
             let number = Peer(self.next_number);
             self.next_number += 1;
-            self.peers.insert(number, peer);
+            if self.met.len() >= MAX_MET
+                && let Some(first) = self.met.iter().min_by_key(|(_, number)| **number).map(|(peer, _)| *peer)
+            {
+                self.met.remove(&first);
+            }
+            self.met.insert(peer, number);
             number
-        })
+        });
+        self.numbers.insert(peer, number);
+        self.peers.insert(number, peer);
+        number
     }
 
     /// Signs with the organisation's key, above everything it has published.

@@ -25,6 +25,9 @@ const ACCOUNT_LIFE: u64 = 2 * MINUTE;
 /// A penalty comes to no more than this, so that a block and what follows it are not for ever.
 const MOST_POINTS: u64 = 2 * PENALTY_LIMIT;
 
+// Else the account of a blocked peer could have to make room.
+const _: () = assert!(BLOCKED_ENTRIES < CONDUCT_ENTRIES);
+
 /// The answer to something a peer sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Admission {

@@ -10,6 +10,7 @@
 
 mod admit;
 mod deaf;
+mod gone;
 mod load;
 mod query;
 mod restore;
@@ -36,6 +37,7 @@ pub use restore::{RestoreError, Stored};
 pub use session::PeerView;
 pub use table::Entry;
 
+use gone::Gone;
 use load::Load;
 use rooms::Rooms;
 use session::PeerState;
@@ -45,7 +47,7 @@ use table::Table;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Arrival(pub u64);
 
-/// The driver's number for a peer.
+/// The driver's number for a peer. One that comes back may have the same again, and what it said is gone is still known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Peer(pub u64);
 
@@ -267,6 +269,7 @@ pub struct Replica {
     table: Table,
     rooms: Rooms,
     peers: BTreeMap<Peer, PeerState>,
+    gone: Gone,
     load: Option<Load>,
     /// Since when loads have brought too little to show that their peers hold what they say.
     load_unproven: Option<UnixMillis>,
@@ -293,6 +296,7 @@ impl Replica {
             table: Table::default(),
             rooms: Rooms::default(),
             peers: BTreeMap::new(),
+            gone: Gone::default(),
             load: None,
             load_unproven: None,
             own: BTreeMap::new(),

@@ -245,6 +245,7 @@ impl Replica {
         }
         self.last_day = now.day_start();
         self.turned_away.clear();
+        self.gone.expire(now);
         self.revision += 1;
         let ended: Vec<OrgId> = self
             .table

@@ -4,15 +4,12 @@
 //! first, or the records behind them would have to wait), pushes what the peer is missing, and ends. There
 //! is at most one session with a peer and one request under way in it, so each side sets its own pace.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeSet, VecDeque};
 
 use crate::envelope::Record;
 use crate::frame::{Request, Response, Scope};
 use crate::id::RecordId;
-use crate::limits::{
-    FETCH_IDS, GONE_ENTRIES, GONE_TIME, MAX_SESSION_BYTES, SESSION_TIMEOUT, SILENT_SESSIONS, TRANSFER_BYTES,
-    TRANSFER_RECORDS,
-};
+use crate::limits::{FETCH_IDS, MAX_SESSION_BYTES, SESSION_TIMEOUT, SILENT_SESSIONS, TRANSFER_BYTES, TRANSFER_RECORDS};
 use crate::reconcile::Initiator;
 use crate::refusal::{Refusal, Verdict};
 use crate::time::{SECOND, UnixMillis};
@@ -44,7 +41,6 @@ pub(super) struct PeerState {
     received: u64,
     sent: u64,
     refused: u64,
-    gone: BTreeMap<RecordId, UnixMillis>,
     /// Whether a bulk load from it has been given up.
     pub(super) unsuited: bool,
 }
@@ -257,14 +253,15 @@ impl Replica {
             session.need.clear();
             session.have.clear();
         }
-        let Some(state) = self.peers.get_mut(&peer) else { return };
-        state.gone.retain(|_, until| *until > now);
+        if !self.peers.contains_key(&peer) {
+            return;
+        }
         let mut ids = BTreeSet::new();
         let mut order = Vec::new();
         while order.len() < FETCH_IDS
             && let Some(id) = session.need.pop_front()
         {
-            if !self.table.by_id.contains_key(&id) && !state.gone.contains_key(&id) && ids.insert(id) {
+            if !self.table.by_id.contains_key(&id) && !self.gone.holds(peer, &id, now) && ids.insert(id) {
                 order.push(id);
             }
         }
@@ -353,9 +350,7 @@ impl Replica {
                 for id in gone {
                     if left.remove(&id) {
                         session.truncated = true;
-                        if state.gone.len() < GONE_ENTRIES {
-                            state.gone.insert(id, now.plus(GONE_TIME));
-                        }
+                        self.gone.note(peer, id, now);
                     }
                 }
                 // What did not fit is asked for again, but only of a peer that sent something.

@@ -1,5 +1,6 @@
 mod budget;
 mod deaf;
+mod gone;
 mod load;
 mod world;
 
