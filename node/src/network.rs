@@ -41,8 +41,10 @@ mod relays;
 use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use futures::{AsyncRead, AsyncWrite};
 pub use kirjo_protocol::conduct::Standing;
 pub use kirjo_protocol::penalty::Offence;
+use libp2p::core::transport::Boxed;
 pub use libp2p::gossipsub::MessageId;
 pub use libp2p::{Multiaddr, PeerId};
 use thiserror::Error;
@@ -412,8 +414,34 @@ pub fn peer_id(seed: [u8; 32]) -> PeerId {
     keypair(seed).public().to_peer_id()
 }
 
+/// A connection that carries bytes both ways and in order, as TCP does.
+pub trait ByteStream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> ByteStream for T {}
+
+/// What makes a node's connections in the place of TCP, QUIC and WebSocket, for measurements and tests. It is given addresses
+/// as they are written for TCP; encryption and multiplexing are added as they are to TCP.
+pub type Carrier = Boxed<Box<dyn ByteStream>>;
+
 /// Starts the network: returns once it listens at every configured address, or says which one it cannot have.
 pub async fn spawn(config: NetworkConfig, events: mpsc::Sender<Event>) -> Result<NetworkHandle, NetworkError> {
+    start(config, None, events).await
+}
+
+/// As [`spawn`], over a [`Carrier`].
+pub async fn spawn_over(
+    carrier: Carrier,
+    config: NetworkConfig,
+    events: mpsc::Sender<Event>,
+) -> Result<NetworkHandle, NetworkError> {
+    start(config, Some(carrier), events).await
+}
+
+async fn start(
+    config: NetworkConfig,
+    carrier: Option<Carrier>,
+    events: mpsc::Sender<Event>,
+) -> Result<NetworkHandle, NetworkError> {
     let well_formed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if !(1..=32).contains(&config.network.len()) || !config.network.chars().all(well_formed) {
         return Err(NetworkError::NetworkId(config.network));
@@ -421,7 +449,7 @@ pub async fn spawn(config: NetworkConfig, events: mpsc::Sender<Event>) -> Result
     let (commands, inbox) = mpsc::channel(COMMAND_CAPACITY);
     let keypair = keypair(config.seed);
     let shown = Shown::default();
-    let mut driver = driver::Driver::new(&config, &keypair, inbox, events, shown.clone())?;
+    let mut driver = driver::Driver::new(&config, &keypair, carrier, inbox, events, shown.clone())?;
     driver.listen(&config.listen).await?;
     tokio::spawn(driver.run());
     Ok(NetworkHandle { commands, peer: keypair.public().to_peer_id(), shown })

@@ -25,7 +25,7 @@ use crate::directory::Directory;
 use crate::engine::{self, Message};
 use crate::guard::Guard;
 use crate::home::{Home, OrgKeys};
-use crate::network::{Command, NetworkHandle};
+use crate::network::{self, Command, Event, NetworkConfig, NetworkError, NetworkHandle};
 use crate::publish::LocalIds;
 use crate::store::{Store, StoreError};
 use crate::visible::Policy;
@@ -125,7 +125,24 @@ impl Node {
     /// # Errors
     /// As [`Node::start`].
     pub async fn start_with(home: Home, config: Config, clock: Clock) -> Result<Self, StartError> {
-        start::start(home, config, clock).await
+        start::start(home, config, clock, network::spawn).await
+    }
+
+    /// Starts the node of a data directory over a network that the caller makes and may stand between, for measurements
+    /// and tests: `connect` gets what [`network::spawn`] would.
+    ///
+    /// # Errors
+    /// As [`Node::start`].
+    pub async fn start_on<N>(
+        home: Home,
+        config: Config,
+        clock: Clock,
+        connect: impl FnOnce(NetworkConfig, mpsc::Sender<Event>) -> N,
+    ) -> Result<Self, StartError>
+    where
+        N: Future<Output = Result<NetworkHandle, NetworkError>>,
+    {
+        start::start(home, config, clock, connect).await
     }
 
     /// Dials another node of this process, without keeping its address.

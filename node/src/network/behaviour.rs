@@ -1,6 +1,7 @@
 //! The swarm: transports, and the protocols that run on each connection.
 
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 use std::time::Duration;
 
 use libp2p::allow_block_list::{self, BlockedPeers};
@@ -17,9 +18,10 @@ use libp2p::swarm::{self, NetworkBehaviour, Swarm};
 use libp2p::{PeerId, StreamProtocol, dcutr, dns, identify, noise, ping, quic, relay, tcp, websocket, yamux};
 
 use super::codec::{FrameCodec, REQUEST_TIMEOUT};
+use super::counters::Counters;
 use super::exchanges::MAX_STREAMS;
 use super::gossip::{self, Gossip};
-use super::{ConnectionBounds, NetworkConfig, NetworkError};
+use super::{Carrier, ConnectionBounds, NetworkConfig, NetworkError};
 
 /// Handshakes under way at once, inbound and outbound.
 const MAX_PENDING_INCOMING: u32 = 64;
@@ -79,11 +81,13 @@ pub(super) fn sync_protocol(network: &str) -> Result<StreamProtocol, NetworkErro
         .map_err(|error| NetworkError::Setup(error.to_string()))
 }
 
-/// A swarm that neither listens nor dials yet.
+/// A swarm that neither listens nor dials yet. Its connections are made by the `carrier` if there is one, else by sockets.
 pub(super) fn swarm(
     config: &NetworkConfig,
     keypair: &Keypair,
     topic: &IdentTopic,
+    carrier: Option<Carrier>,
+    counters: Arc<Counters>,
 ) -> Result<Swarm<Behaviour>, NetworkError> {
     let peer = keypair.public().to_peer_id();
     let (relayed, circuits) = relay::client::new(peer);
@@ -99,7 +103,7 @@ pub(super) fn swarm(
                 .with_push_listen_addr_updates(true),
         ),
         ping: ping::Behaviour::new(ping::Config::new().with_interval(PING_INTERVAL).with_timeout(PING_TIMEOUT)),
-        gossip: gossip::behaviour(topic, &gossip::config()).map_err(NetworkError::Setup)?,
+        gossip: gossip::behaviour(topic, &gossip::config(), counters).map_err(NetworkError::Setup)?,
         sync: request_response::Behaviour::with_codec(
             FrameCodec,
             [(sync_protocol(&config.network)?, ProtocolSupport::Full)],
@@ -113,7 +117,11 @@ pub(super) fn swarm(
         .with_notify_handler_buffer_size(NonZeroUsize::MIN.saturating_add(CONNECTION_EVENTS - 1))
         .with_per_connection_event_buffer_size(CONNECTION_EVENTS)
         .with_smart_dial();
-    Ok(Swarm::new(transport(config, keypair, relayed)?, behaviour, peer, settings))
+    let transport = match carrier {
+        Some(carrier) => carried(carrier, keypair, relayed)?,
+        None => transport(config, keypair, relayed)?,
+    };
+    Ok(Swarm::new(transport, behaviour, peer, settings))
 }
 
 fn bounds(bounds: &ConnectionBounds) -> ConnectionLimits {
@@ -158,9 +166,7 @@ fn transport(
     keypair: &Keypair,
     relayed: relay::client::Transport,
 ) -> Result<Boxed<(PeerId, StreamMuxerBox)>, NetworkError> {
-    let setup = |error: noise::Error| NetworkError::Setup(error.to_string());
-    let mut muxer = yamux::Config::default();
-    muxer.set_max_num_streams(MAX_YAMUX_STREAMS);
+    let (noise, muxer) = (encryption(keypair)?, multiplexing());
     let socket = || tcp::tokio::Transport::new(tcp::Config::default().nodelay(true));
 
     let mut websocket = websocket::Config::new(resolved(socket));
@@ -173,11 +179,10 @@ fn transport(
     websocket.set_tls_config(tls.finish());
     let websocket = websocket
         .upgrade(Version::V1Lazy)
-        .authenticate(noise::Config::new(keypair).map_err(setup)?)
+        .authenticate(noise.clone())
         .multiplex(muxer.clone())
         .map(|(peer, connection), _| (peer, StreamMuxerBox::new(connection)));
 
-    let noise = noise::Config::new(keypair).map_err(setup)?;
     let direct = resolved(|| {
         let quic = quic::tokio::Transport::new(quic::Config::new(keypair))
             .map(|(peer, connection), _| (peer, StreamMuxerBox::new(connection)));
@@ -192,8 +197,8 @@ fn transport(
 
     let relayed = relayed
         .upgrade(Version::V1Lazy)
-        .authenticate(noise.clone())
-        .multiplex(muxer.clone())
+        .authenticate(noise)
+        .multiplex(muxer)
         .map(|(peer, connection), _| (peer, StreamMuxerBox::new(connection)));
 
     let either = relayed
@@ -202,6 +207,38 @@ fn transport(
         .or_transport(direct)
         .map(|either, _| either.into_inner());
     Ok(TransportTimeout::new(either, CONNECT_TIMEOUT).boxed())
+}
+
+/// What a carrier carries, encrypted and multiplexed as TCP is, and the same over a relay.
+fn carried(
+    carrier: Carrier,
+    keypair: &Keypair,
+    relayed: relay::client::Transport,
+) -> Result<Boxed<(PeerId, StreamMuxerBox)>, NetworkError> {
+    let (noise, muxer) = (encryption(keypair)?, multiplexing());
+    let direct = carrier
+        .upgrade(Version::V1Lazy)
+        .authenticate(noise.clone())
+        .multiplex(muxer.clone())
+        .map(|(peer, connection), _| (peer, StreamMuxerBox::new(connection)));
+    let either = relayed
+        .upgrade(Version::V1Lazy)
+        .authenticate(noise)
+        .multiplex(muxer)
+        .map(|(peer, connection), _| (peer, StreamMuxerBox::new(connection)))
+        .or_transport(direct)
+        .map(|either, _| either.into_inner());
+    Ok(TransportTimeout::new(either, CONNECT_TIMEOUT).boxed())
+}
+
+fn encryption(keypair: &Keypair) -> Result<noise::Config, NetworkError> {
+    noise::Config::new(keypair).map_err(|error| NetworkError::Setup(error.to_string()))
+}
+
+fn multiplexing() -> yamux::Config {
+    let mut muxer = yamux::Config::default();
+    muxer.set_max_num_streams(MAX_YAMUX_STREAMS);
+    muxer
 }
 
 /// A transport that resolves host names by the system's settings. A container may have none; then only numeric addresses

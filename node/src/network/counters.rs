@@ -23,6 +23,8 @@ macro_rules! counters {
 }
 
 counters! {
+    /// Gossip messages that came in, each copy counted.
+    gossip_copies,
     /// Gossip messages handed to the engine.
     gossip_received,
     /// Own messages given to at least one peer.

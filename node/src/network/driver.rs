@@ -31,7 +31,9 @@ use super::gossip::{self, MAX_MESSAGE_BYTES};
 use super::outbox::Outbox;
 use super::peers::Peers;
 use super::relays::Relays;
-use super::{Command, Event, MessageId, NetworkConfig, NetworkError, RequestFailure, Shown, Verdict, address, listen};
+use super::{
+    Carrier, Command, Event, MessageId, NetworkConfig, NetworkError, RequestFailure, Shown, Verdict, address, listen,
+};
 
 /// Dials and blocks are looked at this often. The tick has a second purpose: gossip's own heartbeat stops when
 /// nothing wakes the swarm, and must be woken at least every 500 ms.
@@ -64,6 +66,8 @@ pub(super) struct Driver {
     relays: Relays,
     /// Whether others are told the addresses that this node listens at; else the operator's.
     own_addresses: bool,
+    /// Whether it listens with sockets, whose ports other programs may hold.
+    sockets: bool,
     dials: BTreeMap<ConnectionId, Dial>,
     exchanges: Exchanges,
     /// Sizes of the messages that wait for a verdict, for the budget of passing on.
@@ -78,6 +82,7 @@ impl Driver {
     pub(super) fn new(
         config: &NetworkConfig,
         keypair: &Keypair,
+        carrier: Option<Carrier>,
         commands: mpsc::Receiver<Command>,
         events: mpsc::Sender<Event>,
         shown: Shown,
@@ -90,7 +95,8 @@ impl Driver {
                 .map_err(|fault| NetworkError::Bootstrap { address: address.clone(), fault })?;
         }
         let topic = gossip::topic(&config.network);
-        let mut swarm = behaviour::swarm(config, keypair, &topic)?;
+        let sockets = carrier.is_none();
+        let mut swarm = behaviour::swarm(config, keypair, &topic, carrier, shown.counters.clone())?;
         for address in &config.external {
             swarm.add_external_address(address.clone());
         }
@@ -109,6 +115,7 @@ impl Driver {
             dialer,
             relays: Relays::new(config.external.is_empty()),
             own_addresses: config.external.is_empty(),
+            sockets,
             dials: BTreeMap::new(),
             exchanges: Exchanges::default(),
             waiting: BTreeMap::new(),
@@ -123,7 +130,9 @@ impl Driver {
     pub(super) async fn listen(&mut self, addresses: &[Multiaddr]) -> Result<(), NetworkError> {
         let mut expected: Vec<(ListenerId, Multiaddr)> = Vec::new();
         for address in addresses {
-            listen::probe(address)?;
+            if self.sockets {
+                listen::probe(address)?;
+            }
             let id = self.swarm.listen_on(address.clone()).map_err(|error| listen::not_taken(address, error))?;
             expected.push((id, address.clone()));
         }
@@ -185,13 +194,13 @@ impl Driver {
                 break;
             }
         }
-        let Self { swarm, commands, .. } = self;
+        let Self { swarm, commands, sockets, .. } = self;
         let listened: Vec<Multiaddr> =
             swarm.listeners().filter(|address| !address::is_relayed(address)).cloned().collect();
         drop(swarm);
         // A QUIC socket outlives the swarm until its last connections are drained.
         let deadline = Instant::now() + FAREWELL;
-        for address in &listened {
+        for address in listened.iter().filter(|_| sockets) {
             while listen::probe(address).is_err() && Instant::now() < deadline {
                 tokio::time::sleep(FAREWELL / 100).await;
             }

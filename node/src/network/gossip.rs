@@ -5,14 +5,18 @@
 //! keep lists below what a receiver takes; and the stock score parameters are made for another kind of network. They are
 //! the same on every node, because unequal limits are decoding errors too.
 
+use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use libp2p::gossipsub::{
-    self, ConfigBuilder, IdentTopic, IdentityTransform, Message, MessageAuthenticity, MessageId, PeerScoreParams,
-    PeerScoreThresholds, TopicHash, TopicScoreParams, ValidationMode, WhitelistSubscriptionFilter,
-    score_parameter_decay,
+    self, ConfigBuilder, DataTransform, IdentTopic, IdentityTransform, Message, MessageAuthenticity, MessageId,
+    PeerScoreParams, PeerScoreThresholds, RawMessage, TopicHash, TopicScoreParams, ValidationMode,
+    WhitelistSubscriptionFilter, score_parameter_decay,
 };
 use sha2::{Digest, Sha256};
+
+use super::counters::{Counters, count};
 
 /// The largest message that is published: an envelope is at most 48 KiB, and gossip transmits up to 64 KiB.
 pub const MAX_MESSAGE_BYTES: usize = 64 * 1024;
@@ -46,7 +50,23 @@ const HOUR: Duration = Duration::from_secs(3_600);
 const MESSAGE_ID_BYTES: usize = 20;
 
 /// Gossip of one topic.
-pub(super) type Gossip = gossipsub::Behaviour<IdentityTransform, WhitelistSubscriptionFilter>;
+pub(super) type Gossip = gossipsub::Behaviour<CountedCopies, WhitelistSubscriptionFilter>;
+
+/// Leaves messages as they are and counts those that come in. Gossip reports a message once however many peers send it, and
+/// asks for its transform with every copy.
+#[derive(Debug, Clone)]
+pub(super) struct CountedCopies(Arc<Counters>);
+
+impl DataTransform for CountedCopies {
+    fn inbound_transform(&self, message: RawMessage) -> io::Result<Message> {
+        count(&self.0.gossip_copies);
+        IdentityTransform.inbound_transform(message)
+    }
+
+    fn outbound_transform(&self, topic: &TopicHash, data: Vec<u8>) -> io::Result<Vec<u8>> {
+        IdentityTransform.outbound_transform(topic, data)
+    }
+}
 
 /// The topic of a network's records.
 pub(super) fn topic(network: &str) -> IdentTopic {
@@ -81,10 +101,15 @@ pub(super) fn config() -> ConfigBuilder {
 }
 
 /// Gossip for `topic`, already subscribed to it.
-pub(super) fn behaviour(topic: &IdentTopic, config: &ConfigBuilder) -> Result<Gossip, String> {
+pub(super) fn behaviour(topic: &IdentTopic, config: &ConfigBuilder, counters: Arc<Counters>) -> Result<Gossip, String> {
     let config = config.build().map_err(|error| error.to_string())?;
     let filter = WhitelistSubscriptionFilter([topic.hash()].into());
-    let mut gossip = Gossip::new_with_subscription_filter(MessageAuthenticity::Anonymous, config, filter)?;
+    let mut gossip = Gossip::new_with_subscription_filter_and_transform(
+        MessageAuthenticity::Anonymous,
+        config,
+        filter,
+        CountedCopies(counters),
+    )?;
     gossip.with_peer_score(score(topic.hash()), thresholds())?;
     gossip.subscribe(topic).map_err(|error| format!("{error:?}"))?;
     Ok(gossip)

@@ -17,12 +17,20 @@ use crate::directory::Directory;
 use crate::engine::{self, ADDED_PEERS_KEY, BANNED_KEY, INBOX};
 use crate::guard::Guard;
 use crate::home::{Home, HomeError};
-use crate::network::{self, NetworkConfig};
+use crate::network::{self, Event, NetworkConfig, NetworkError, NetworkHandle};
 use crate::publish::LocalIds;
 use crate::store::{Change, OpenOptions, Row, Store, StoreError};
 use crate::visible::Policy;
 
-pub(super) async fn start(home: Home, config: Config, clock: Clock) -> Result<Node, StartError> {
+pub(super) async fn start<N>(
+    home: Home,
+    config: Config,
+    clock: Clock,
+    connect: impl FnOnce(NetworkConfig, mpsc::Sender<Event>) -> N,
+) -> Result<Node, StartError>
+where
+    N: Future<Output = Result<NetworkHandle, NetworkError>>,
+{
     let network = config.network_id();
     let transport = home.transport_key()?;
     let orgs: BTreeMap<_, _> = home.orgs(&network)?.into_iter().map(|keys| (keys.org, Arc::new(keys))).collect();
@@ -68,7 +76,7 @@ pub(super) async fn start(home: Home, config: Config, clock: Clock) -> Result<No
     bootstrap.extend(added.iter().filter_map(|address| address.parse::<Multiaddr>().ok()));
 
     let (events, inbox) = mpsc::channel(network::EVENT_CAPACITY);
-    let net = network::spawn(
+    let net = connect(
         NetworkConfig {
             listen: config.peers.listen.clone(),
             bootstrap,

@@ -194,3 +194,31 @@ async fn the_heartbeat_goes_on_when_nothing_else_happens() {
     second.counted("gossip_late", 1).await;
     assert_eq!(second.counter("gossip_forwarded"), 0);
 }
+
+#[tokio::test]
+async fn every_copy_of_a_message_is_counted_though_the_engine_gets_one() {
+    let mut first = Node::start(config(180, &[TCP])).await;
+    let mut second = Node::start(dialling(181, &first)).await;
+    let both = NetworkConfig { bootstrap: vec![first.address(), second.address()], ..config(182, &[TCP]) };
+    let mut third = Node::start(both).await;
+    for (one, other) in [(&mut first, &third), (&mut second, &third)] {
+        one.subscribed(other).await;
+    }
+    third.subscribed(&first).await;
+    third.subscribed(&second).await;
+    // The third has each message from the first, and from the second too once that has it in its mesh.
+    for number in 0.. {
+        first.tell(Command::Publish(format!("record {number}").into_bytes())).await;
+        let (peer, message, _) = second.gossip().await;
+        accept(&second, peer, message).await;
+        let (peer, message, _) = third.gossip().await;
+        accept(&third, peer, message).await;
+        second.counted("gossip_forwarded", number + 1).await;
+        assert_eq!(third.counter("gossip_received"), number + 1);
+        if third.counter("gossip_copies") > third.counter("gossip_received") {
+            break;
+        }
+        assert!(number < 200, "no second copy was counted: {:?}", third.network.counters().snapshot());
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}

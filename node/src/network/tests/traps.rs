@@ -28,7 +28,7 @@ struct Link {
 }
 
 fn swarm(topic: &IdentTopic, config: &ConfigBuilder) -> Swarm<Gossip> {
-    let gossip = ours::behaviour(topic, config).expect("a configuration");
+    let gossip = ours::behaviour(topic, config, Arc::default()).expect("a configuration");
     SwarmBuilder::with_new_identity()
         .with_tokio()
         .with_tcp(tcp::Config::default().nodelay(true), noise::Config::new, yamux::Config::default)
