@@ -23,7 +23,7 @@ const MESH_LOW: usize = 4;
 /// So many.
 const MESH: usize = 6;
 /// A node with more cuts some.
-const MESH_HIGH: usize = 12;
+const MESH_HIGH: usize = 8;
 /// How long a message is remembered as seen.
 const SEEN_TIME: Millis = 600 * SECOND;
 /// The largest message.
