@@ -5,12 +5,14 @@
 //! HTTP, the admin socket, and the wire. Nothing sleeps for a fixed time either: [`wait::until`] asks again
 //! until a condition holds.
 
+pub mod crowd;
 pub mod demonstration;
 pub mod federation;
 pub mod hostile;
 pub mod hosts;
 pub mod http;
 pub mod killing;
+pub mod links;
 pub mod organisation;
 pub mod participant;
 pub mod program;

@@ -1,10 +1,12 @@
-//! Real `kirjo` processes on loopback, each with its own data directory, keys and ports.
+//! Real `kirjo` processes on loopback, each with its own data directory, keys and ports; and whole nodes in one process, where
+//! there are many or the links between them are bad.
 
 mod availability;
 mod backup;
 mod completeness;
 mod crash;
 mod demonstration;
+mod gossip;
 mod hostile_peers;
 mod hosting;
 mod keys;

@@ -6,10 +6,12 @@
 //! cargo run --release -p integration-tests --bin measure -- propagation --nodes 5 --records 200 --json
 //! cargo run --release -p integration-tests --bin measure -- reconcile --records 1000000 --missing 1 --json
 //! cargo run --release -p integration-tests --bin measure -- start --records 100000 --json
+//! cargo run --release -p integration-tests --bin measure -- gossip --nodes 100 --latency 10..100 --loss 5% --json
 //! ```
 
 mod bootstrap;
 mod corpus;
+mod gossip;
 mod ingest;
 mod propagation;
 mod reconcile;
@@ -43,6 +45,8 @@ enum Figure {
     Start(start::Arguments),
     /// From a publisher's acknowledgement to readable on all other nodes.
     Propagation(propagation::Arguments),
+    /// Gossip among many nodes over links that delay and lose: time to all, copies, what is missed and repaired.
+    Gossip(gossip::Arguments),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -53,6 +57,7 @@ fn main() -> anyhow::Result<()> {
         Figure::Reconcile(sizes) => reconcile::measure(&sizes)?,
         Figure::Start(sizes) => start::measure(&sizes)?,
         Figure::Propagation(sizes) => propagation::measure(&sizes)?,
+        Figure::Gossip(sizes) => gossip::measure(&sizes)?,
     };
     if arguments.json {
         println!("{result}");
