@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use kirjo_protocol::envelope::Record;
+use kirjo_protocol::id::RecordId;
 use kirjo_protocol::kind::Kind;
 use kirjo_protocol::replica::{Arrival, Stored};
 
@@ -118,6 +119,16 @@ impl<Done> Disk<Done> {
             }
         }
         self.log.get(&arrival)
+    }
+
+    /// Whether it has a record anywhere: in the log, on the way there, or in its copy.
+    pub(crate) fn has(&self, id: &RecordId) -> bool {
+        let backup = self.backup.iter().flat_map(|(log, _)| log.values());
+        let waiting = self.waiting.iter().flat_map(|batch| &batch.changes).filter_map(|change| match change {
+            Change::Put(_, record) => Some(record),
+            Change::Erase(_) => None,
+        });
+        self.log.values().chain(backup).chain(waiting).any(|record| record.id() == *id)
     }
 
     /// What is durable.

@@ -5,6 +5,7 @@ mod desk;
 mod exchange;
 mod hostile;
 mod links;
+mod lost;
 mod power;
 mod spread;
 mod steps;
@@ -410,6 +411,7 @@ impl<'s> World<'s> {
         self.dial_due(at);
         self.keep_mesh(at);
         self.input(at, Input::Tick);
+        self.look_for_lost(at);
         self.work(at);
         self.watch_bounds(at);
         let pause = self.tick_pause();

@@ -57,7 +57,9 @@ pub enum NodeError {
     #[error("this node's clock is {0} ms away from the median of its peers; set the clock (NTP) and try again")]
     ClockOff(i64),
     /// Its clock is so many milliseconds behind the newest number of an organisation.
-    #[error("this node's clock is {0} ms behind the organisation's newest record; set the clock (NTP), or wait, and try again")]
+    #[error(
+        "this node's clock is {0} ms behind the organisation's newest record; set the clock (NTP), or wait, and try again"
+    )]
     ClockBehind(u64),
     /// Not a multiaddr.
     #[error(

@@ -103,6 +103,9 @@ impl World<'_> {
     fn check_publisher(&mut self, org: usize, honest: &[usize]) {
         let now = self.true_time();
         let desk = &self.desks[org];
+        if self.is_hostage(org) {
+            return;
+        }
         let mut found = Vec::new();
         // A node whose peers are mostly liars about the time refuses to publish: it can't tell who is right.
         let may_publish = self.nodes[org].replica.clock_offset().unsigned_abs() <= MAX_CLOCK_OFFSET;
@@ -155,9 +158,7 @@ impl World<'_> {
 
     fn check_keys(&self, at: usize, desk: &Desk, org: usize, found: &mut Vec<(Promise, String)>) {
         let revoked = self.nodes[at].disk.durable().values().find(|record| {
-            record.org() == desk.org
-                && *record.kind() != Kind::Identity
-                && desk.revoked.contains(record.signer().as_bytes())
+            record.org() == desk.org && *record.kind() != Kind::Identity && desk.has_revoked(record.signer().as_bytes())
         });
         if let Some(record) = revoked {
             let text = format!("node {at} holds {} of organisation {org}, signed by a removed key", name(record));

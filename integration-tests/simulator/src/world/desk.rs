@@ -1,6 +1,7 @@
 //! Publishers: an organisation's keys, what it has been told is safe, and the work it still has to do.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::fmt;
 use std::sync::Arc;
 
 use ciborium::value::Value;
@@ -51,7 +52,7 @@ pub(super) struct Place {
 }
 
 /// Something to be done.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) enum Job {
     /// Take the genesis in.
     Found,
@@ -61,6 +62,21 @@ pub(super) enum Job {
     Retract { place: u8, again: bool },
     /// Change the keys.
     Operate { revoke: bool, signed: Option<(Record, Arc<SigningKey>)> },
+}
+
+/// Short enough for a story: what is signed shows as its name.
+impl fmt::Debug for Job {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Found => f.write_str("found the organisation"),
+            Self::Put { place, form, .. } => write!(f, "publish {form:?} at {place}"),
+            Self::Retract { place, .. } => write!(f, "withdraw {place}"),
+            Self::Operate { revoke, signed } => {
+                f.write_str(if *revoke { "remove all keys but a new one" } else { "take a new key into use" })?;
+                signed.iter().try_for_each(|(record, _)| write!(f, ": {}", name(record)))
+            }
+        }
+    }
 }
 
 impl Job {
@@ -73,20 +89,35 @@ impl Job {
     }
 }
 
+/// An identity operation that the publisher was told is safe.
+pub(super) struct Made {
+    pub(super) record: Record,
+    /// The keys that it lists.
+    listed: Vec<Signer>,
+    /// The one that signs from then on.
+    signer: Arc<SigningKey>,
+    /// Those that it removed.
+    revoked: Vec<[u8; 32]>,
+}
+
+impl Made {
+    pub(super) fn removes_keys(&self) -> bool {
+        !self.revoked.is_empty()
+    }
+}
+
 /// A publisher.
 pub(super) struct Desk {
     pub(super) org: OrgId,
     controllers: [SigningKey; 2],
-    /// The key in use.
-    pub(super) signer: Arc<SigningKey>,
-    listed: Vec<Signer>,
     genesis: Record,
-    tip: RecordId,
+    /// Its operations, the genesis first: the last is in force.
+    pub(super) operations: Vec<Made>,
+    /// Since when its own node lacks the one in force.
+    pub(super) lacking: Option<Millis>,
     pub(super) jobs: VecDeque<Job>,
     pub(super) running: Option<(Job, Option<(RecordKey, Version)>)>,
     pub(super) places: BTreeMap<RecordKey, Place>,
-    /// Keys that its operations have removed.
-    pub(super) revoked: BTreeSet<[u8; 32]>,
     /// Versions whose only disk was lost.
     pub(super) destroyed: BTreeSet<RecordId>,
     /// Keys that a thief has signed with.
@@ -127,14 +158,12 @@ impl Desk {
         Self {
             org: genesis.org(),
             controllers,
-            signer,
-            listed,
-            tip: genesis.id(),
+            operations: vec![Made { record: genesis.clone(), listed, signer, revoked: Vec::new() }],
+            lacking: None,
             genesis,
             jobs: VecDeque::from([Job::Found]),
             running: None,
             places: BTreeMap::new(),
-            revoked: BTreeSet::new(),
             destroyed: BTreeSet::new(),
             stolen_keys: BTreeSet::new(),
             thief: false,
@@ -142,10 +171,24 @@ impl Desk {
         }
     }
 
+    /// The operation in force.
+    pub(super) fn tip(&self) -> &Made {
+        self.operations.last().unwrap_or_else(|| unreachable!("the genesis is never taken away"))
+    }
+
+    /// The key in use.
+    pub(super) fn signer(&self) -> &Arc<SigningKey> {
+        &self.tip().signer
+    }
+
+    /// Whether an operation has removed a key.
+    pub(super) fn has_revoked(&self, key: &[u8; 32]) -> bool {
+        self.operations.iter().any(|made| made.revoked.contains(key))
+    }
+
     /// The version that must win: the best of those acknowledged whose key has not been removed.
     pub(super) fn expected(&self, place: &Place) -> Option<Version> {
-        let counts =
-            |version: &&Version| !self.revoked.contains(&version.signer) && !self.destroyed.contains(&version.id);
+        let counts = |version: &&Version| !self.has_revoked(&version.signer) && !self.destroyed.contains(&version.id);
         place
             .acknowledged
             .iter()
@@ -286,7 +329,7 @@ impl World<'_> {
             {
                 fresh.clone()
             }
-            _ => self.desks[org].signer.clone(),
+            _ => self.desks[org].signer().clone(),
         }
     }
 
@@ -334,13 +377,13 @@ impl World<'_> {
         let seq = self.nodes[org].replica.next_seq(&desk.org, now);
         let mut signers = vec![Signer::of_everything(fresh.public())];
         if !revoke {
-            signers.extend(desk.listed.iter().cloned().map(|mut old| {
+            signers.extend(desk.tip().listed.iter().cloned().map(|mut old| {
                 old.until = old.until.or(Some(Seq(seq.0 - 1)));
                 old
             }));
         }
         let operation = Operation {
-            previous: Some(desk.tip),
+            previous: Some(desk.tip().record.id()),
             controllers: desk.controllers.iter().map(SigningKey::public).collect(),
             signers,
             ..Operation::default()
@@ -354,7 +397,7 @@ impl World<'_> {
     pub(super) fn usurpation(&mut self, org: usize, thief: &SigningKey, seq: Seq) -> Record {
         let desk = &self.desks[org];
         let operation = Operation {
-            previous: Some(desk.tip),
+            previous: Some(desk.tip().record.id()),
             controllers: desk.controllers.iter().map(SigningKey::public).collect(),
             signers: vec![Signer::of_everything(thief.public())],
             ..Operation::default()
@@ -382,9 +425,9 @@ impl World<'_> {
     fn keys_changed(&mut self, org: usize, revoke: bool, record: &Record, fresh: Arc<SigningKey>) {
         let Ok(operation) = Operation::from_record(record) else { return };
         let desk = &mut self.desks[org];
-        desk.tip = record.id();
+        let mut revoked = Vec::new();
         if revoke {
-            desk.revoked.extend(desk.listed.iter().map(|signer| *signer.key.as_bytes()));
+            revoked.extend(desk.tip().listed.iter().map(|signer| *signer.key.as_bytes()));
             // What shall stay is signed again before anything else, withdrawals included.
             let mut again = Vec::new();
             for (key, place) in &desk.places {
@@ -400,8 +443,7 @@ impl World<'_> {
                 desk.jobs.push_front(job);
             }
         }
-        desk.listed = operation.signers;
-        desk.signer = fresh;
+        desk.operations.push(Made { record: record.clone(), listed: operation.signers, signer: fresh, revoked });
     }
 
     /// The node crashed under a publisher.
