@@ -27,11 +27,19 @@ pub enum Sabotage {
     SignOneHead,
     /// Frames are padded beyond their limit.
     SendTooMuch,
+    /// Requests of a peer are worked on however many there are.
+    TakeEveryRequest,
+    /// Each request of a session is made twice.
+    AskTwice,
+    /// The last byte of an envelope is another than was signed.
+    ChangeBytes,
+    /// A publisher is never told that its work is done.
+    NeverAcknowledge,
 }
 
 impl Sabotage {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 16] = [
         Self::LoseConfirmed,
         Self::AcknowledgeEarly,
         Self::KeepErased,
@@ -44,5 +52,9 @@ impl Sabotage {
         Self::ShowEverything,
         Self::SignOneHead,
         Self::SendTooMuch,
+        Self::TakeEveryRequest,
+        Self::AskTwice,
+        Self::ChangeBytes,
+        Self::NeverAcknowledge,
     ];
 }

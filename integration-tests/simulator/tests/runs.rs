@@ -170,8 +170,9 @@ fn crash_after_publishing(flush_ms: u64) -> Scenario {
 }
 
 #[test]
-fn a_driver_that_is_wrong_on_purpose_is_found_out() {
+fn a_driver_that_is_wrong_on_purpose_is_found_out_by_every_check() {
     let by_name = |name| (0..4).filter_map(|seed| named(name, seed)).collect::<Vec<_>>();
+    let mut unfailed = Promise::ALL.to_vec();
     for sabotage in Sabotage::ALL {
         let (scenarios, promise) = match sabotage {
             Sabotage::LoseConfirmed => (vec![crash_after_publishing(10)], Promise::Acknowledged),
@@ -186,7 +187,12 @@ fn a_driver_that_is_wrong_on_purpose_is_found_out() {
             Sabotage::ShowEverything => (by_name("two-releases"), Promise::Shown),
             Sabotage::SignOneHead => (by_name("two-releases"), Promise::Complete),
             Sabotage::SendTooMuch => (by_name("two-releases"), Promise::Bounds),
+            Sabotage::TakeEveryRequest => (by_name("flood"), Promise::Bounds),
+            Sabotage::AskTwice => (by_name("two-releases"), Promise::Rounds),
+            Sabotage::ChangeBytes => (by_name("two-releases"), Promise::Unchanged),
+            Sabotage::NeverAcknowledge => (by_name("two-releases"), Promise::Progress),
         };
+        unfailed.retain(|unfailed| *unfailed != promise);
         let sabotaged = |scenario: &Scenario| run(scenario, Options { story: false, sabotage: Some(sabotage) });
         let is_found = |outcome: Outcome| outcome.broken.iter().any(|broken| broken.promise == promise);
         assert!(scenarios.iter().any(|scenario| is_found(sabotaged(scenario))), "{sabotage:?} goes unnoticed");
@@ -194,4 +200,5 @@ fn a_driver_that_is_wrong_on_purpose_is_found_out() {
             assert_eq!(run(scenario, Options::default()).broken, [], "the fault is the driver's, not the scenario's");
         }
     }
+    assert_eq!(unfailed, [], "checks that no faulty driver has failed may check nothing");
 }

@@ -126,7 +126,9 @@ impl World<'_> {
         for record in done.fresh {
             self.publish(at, &record);
         }
-        if let Some(org) = done.job {
+        if let Some(org) = done.job
+            && !self.is_sabotaged(Sabotage::NeverAcknowledge)
+        {
             self.job_done(org);
         }
     }

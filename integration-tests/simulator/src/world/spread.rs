@@ -70,6 +70,7 @@ impl World<'_> {
 
     /// Gossips a record of this node's own, to all it is connected to.
     pub(super) fn publish(&mut self, at: usize, record: &Record) {
+        self.watch_envelope(at, record.bytes());
         let message = self.message_of(record.bytes());
         if !self.nodes[at].up || !self.notice(at, message) || !self.nodes[at].own_gossip.may_publish(self.now) {
             return;

@@ -2,8 +2,8 @@
 
 use crate::scenario::{Act, Quality};
 
-use super::desk::Job;
 use super::World;
+use super::desk::Job;
 
 impl World<'_> {
     pub(super) fn step(&mut self, index: usize) {
