@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, VecDeque};
 use kirjo_protocol::envelope::Record;
 use kirjo_protocol::id::RecordId;
 use kirjo_protocol::kind::Kind;
-use kirjo_protocol::replica::{Arrival, Stored};
+use kirjo_protocol::replica::Arrival;
 
 /// One change of the log.
 #[derive(Debug, Clone)]
@@ -142,10 +142,10 @@ impl<Done> Disk<Done> {
     }
 
     /// What a replica is restored from: identity operations first, and the highest number used.
-    pub(crate) fn stored(&self) -> (Vec<Stored>, Arrival) {
+    pub(crate) fn stored(&self) -> (Vec<(Arrival, Record)>, Arrival) {
         let (identities, others): (Vec<_>, Vec<_>) =
             self.log.iter().partition(|(_, record)| *record.kind() == Kind::Identity);
         let in_order = identities.into_iter().chain(others);
-        (in_order.map(|(arrival, record)| Stored::of(*arrival, record)).collect(), self.highest)
+        (in_order.map(|(arrival, record)| (*arrival, record.clone())).collect(), self.highest)
     }
 }

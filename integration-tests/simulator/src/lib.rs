@@ -1,6 +1,7 @@
 //! Kirjo's replication, run in virtual time.
 //!
-//! The nodes are [`kirjo_protocol::replica::Replica`]s, the same code that real nodes run. Around each stands a
+//! The nodes are [`kirjo_protocol::replica::Replica`]s, the same code that real nodes run; a node of a later release
+//! runs a second build of it, which knows more. Around each stands a
 //! model of what a real node has: a disk that confirms writes a moment later, gossip over a mesh, requests over
 //! connections, a publisher with keys. Between them stands a network that is slow, loses, repeats, reorders and
 //! breaks. Frames are encoded and decoded, signatures are real.
@@ -19,6 +20,7 @@
 
 mod budget;
 mod disk;
+mod engine;
 mod figures;
 mod node;
 mod promise;

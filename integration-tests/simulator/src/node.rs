@@ -6,10 +6,11 @@ use std::sync::Arc;
 use kirjo_protocol::envelope::Record;
 use kirjo_protocol::id::RecordId;
 use kirjo_protocol::key::SigningKey;
-use kirjo_protocol::replica::{Peer, Replica};
+use kirjo_protocol::replica::Peer;
 
 use crate::budget::{Account, Bucket};
 use crate::disk::Disk;
+use crate::engine::Engine;
 use crate::scenario::{Mode, Release};
 use crate::trace::Millis;
 
@@ -95,7 +96,7 @@ pub(crate) struct Hostile {
 }
 
 pub(crate) struct Node {
-    pub(crate) replica: Replica,
+    pub(crate) replica: Engine,
     pub(crate) disk: Disk<Done>,
     pub(crate) up: bool,
     /// Counts lives; what was under way in an earlier one is void.
@@ -126,7 +127,7 @@ pub(crate) struct Node {
 }
 
 impl Node {
-    pub(crate) fn new(replica: Replica, skew: i64, release: Release, hostile: bool) -> Self {
+    pub(crate) fn new(replica: Engine, skew: i64, release: Release, hostile: bool) -> Self {
         Self {
             replica,
             disk: Disk::default(),

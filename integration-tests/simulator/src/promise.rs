@@ -19,6 +19,8 @@ pub enum Promise {
     Complete,
     /// Readers see what their release knows, and nothing else of what is held.
     Shown,
+    /// A publisher can say what its release knows, and nothing else.
+    Publishable,
     /// Records are passed on byte for byte as they were signed.
     Unchanged,
     /// The log holds exactly the set.
@@ -37,13 +39,14 @@ pub enum Promise {
 
 impl Promise {
     /// Every promise.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::SameSet,
         Self::Acknowledged,
         Self::Withdrawn,
         Self::Revoked,
         Self::Complete,
         Self::Shown,
+        Self::Publishable,
         Self::Unchanged,
         Self::LogIsSet,
         Self::Bounds,

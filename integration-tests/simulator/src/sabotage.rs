@@ -23,6 +23,8 @@ pub enum Sabotage {
     ReuseNumbers,
     /// Records of kinds and with critical fields that a release doesn't know are shown.
     ShowEverything,
+    /// Contents are published without a look at their rules.
+    PublishUnchecked,
     /// An organisation signs one head and never another.
     SignOneHead,
     /// Frames are padded beyond their limit.
@@ -39,7 +41,7 @@ pub enum Sabotage {
 
 impl Sabotage {
     /// Every kind.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::LoseConfirmed,
         Self::AcknowledgeEarly,
         Self::KeepErased,
@@ -50,6 +52,7 @@ impl Sabotage {
         Self::BlameEverybody,
         Self::ReuseNumbers,
         Self::ShowEverything,
+        Self::PublishUnchecked,
         Self::SignOneHead,
         Self::SendTooMuch,
         Self::TakeEveryRequest,

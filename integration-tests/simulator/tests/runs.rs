@@ -185,6 +185,7 @@ fn a_driver_that_is_wrong_on_purpose_is_found_out_by_every_check() {
             Sabotage::BlameEverybody => (by_name("two-releases"), Promise::Blame),
             Sabotage::ReuseNumbers => (by_name("old-backup"), Promise::Blame),
             Sabotage::ShowEverything => (by_name("two-releases"), Promise::Shown),
+            Sabotage::PublishUnchecked => (by_name("two-releases"), Promise::Publishable),
             Sabotage::SignOneHead => (by_name("two-releases"), Promise::Complete),
             Sabotage::SendTooMuch => (by_name("two-releases"), Promise::Bounds),
             Sabotage::TakeEveryRequest => (by_name("flood"), Promise::Bounds),

@@ -121,6 +121,30 @@ pub(super) async fn start(home: Home, config: Config, clock: Clock) -> Result<No
     Ok(node)
 }
 
+/// A row as the replica takes it in; nothing for identity operations, which it has already.
+fn stored(row: Row, whole: impl Fn(&Row) -> Result<Record, StoreError>) -> Result<Option<Stored>, StoreError> {
+    if row.kind == Kind::Identity {
+        return Ok(None);
+    }
+    // The row was written by whatever version received the record; this one may know its critical fields.
+    if row.critical {
+        return Ok(Some(Stored::of(row.arrival, &whole(&row)?)));
+    }
+    Ok(Some(Stored::Record {
+        arrival: row.arrival,
+        org: row.org,
+        key: row.key,
+        id: row.id,
+        seq: row.seq,
+        expires: row.expires,
+        bytes: row.bytes,
+        kind: row.kind,
+        signer: row.signer,
+        retraction: row.retraction,
+        critical: false,
+    }))
+}
+
 /// Takes the store's records into the replica. Gives back the node records, and the numbers of records that
 /// have lost their place.
 pub(crate) fn restore(
@@ -145,21 +169,11 @@ pub(crate) fn restore(
     }
     replica.restore(identities, &mut out)?;
     let mut failed = None;
-    let rows = store.rows().map_while(|row| row.map_err(|error| failed = Some(error)).ok());
-    let records = rows.filter(|row| row.kind != Kind::Identity).map(|row| Stored::Record {
-        arrival: row.arrival,
-        org: row.org,
-        key: row.key,
-        id: row.id,
-        seq: row.seq,
-        expires: row.expires,
-        bytes: row.bytes,
-        kind: row.kind,
-        signer: row.signer,
-        retraction: row.retraction,
-        critical: row.critical,
+    let records = store.rows().map_while(|row| {
+        let stored = row.and_then(|row| stored(row, whole));
+        stored.map_err(|error| failed = Some(error)).ok()
     });
-    replica.restore(records, &mut out)?;
+    replica.restore(records.flatten(), &mut out)?;
     if let Some(error) = failed {
         return Err(error.into());
     }

@@ -1,5 +1,6 @@
 //! Which records enter the set: identity, time, authority, the merge rule and the quotas, in this order.
 
+use crate::content;
 use crate::envelope::Record;
 use crate::head::Head;
 use crate::id::OrgId;
@@ -92,7 +93,7 @@ impl Replica {
             arrival,
             bytes: record.bytes().len() as u32,
             retraction: record.is_retraction(),
-            critical: !record.body().critical.is_empty(),
+            critical: !content::understands(record.body()),
         };
         self.table.insert(entry);
         self.revision += 1;

@@ -188,6 +188,16 @@ fn two_releases() -> Draft {
     draft.at(3 * MINUTE, Act::Crash { node: 3 });
     draft.at(4 * MINUTE, Act::Start { node: 3 });
     draft.at(5 * MINUTE, Act::Heal);
+    // A present node can't say what it doesn't know. Updated, it shows at once what it has held all along and says it
+    // too; a node that goes back to its old release hides it again and keeps it.
+    draft.at(7 * MINUTE, Act::Update { node: 4, release: Release::Later });
+    for (place, form) in forms.into_iter().enumerate() {
+        let act = Act::Publish { org: 4, place: place as u8, form, lease_ms: None };
+        draft.at(6 * MINUTE, act.clone());
+        draft.at(8 * MINUTE, act);
+    }
+    draft.at(9 * MINUTE, Act::Update { node: 0, release: Release::Present });
+    draft.at(10 * MINUTE, Act::Revoke { org: 0 });
     draft
 }
 

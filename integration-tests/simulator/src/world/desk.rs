@@ -13,12 +13,13 @@ use kirjo_protocol::id::{OrgId, RecordId, RecordKey};
 use kirjo_protocol::identity::{Operation, Signer};
 use kirjo_protocol::key::SigningKey;
 use kirjo_protocol::kind::Kind;
-use kirjo_protocol::limits::{HEAD_EVERY, LARGE_ENVELOPE, MAX_CLOCK_OFFSET, SYSTEM_LEASE};
+use kirjo_protocol::limits::{HEAD_EVERY, MAX_CLOCK_OFFSET, SYSTEM_LEASE};
 use kirjo_protocol::refusal::Verdict;
 use kirjo_protocol::replica::Source;
 use kirjo_protocol::time::{DAY, SECOND, Seq, UnixMillis};
 
 use crate::node::{Done, Guard};
+use crate::promise::Promise;
 use crate::random::Random;
 use crate::sabotage::Sabotage;
 use crate::scenario::Form;
@@ -271,9 +272,13 @@ impl World<'_> {
             Job::Put { place, form, lease, again } => {
                 let key = key_of(*place);
                 let held = self.nodes[org].replica.record(&self.desks[org].org, &key);
-                let held = held.map(|view| (view.entry.retraction, view.entry.expires));
+                let held = held.map(|held| (held.retraction, held.expires));
                 if held.is_some_and(|(retraction, _)| retraction) && !*again {
                     self.tell(org, || format!("does not publish over a withdrawal at {place}"));
+                    return true;
+                }
+                // What has been published before is signed again as it is.
+                if !*again && !self.may_say(org, *form) {
                     return true;
                 }
                 let until = held.map_or(UnixMillis(0), |(_, expires)| expires);
@@ -283,7 +288,7 @@ impl World<'_> {
             Job::Retract { place, again } => {
                 let key = key_of(*place);
                 let held = self.nodes[org].replica.record(&self.desks[org].org, &key);
-                if !*again && held.is_none_or(|view| view.entry.retraction) {
+                if !*again && held.is_none_or(|held| held.retraction) {
                     self.tell(org, || format!("has nothing to withdraw at {place}"));
                     return true;
                 }
@@ -320,6 +325,23 @@ impl World<'_> {
         }
     }
 
+    /// Whether the rules of its own release let a publisher say something. They must not keep back what the release
+    /// knows, nor let out what it doesn't.
+    fn may_say(&mut self, org: usize, form: Form) -> bool {
+        let node = &self.nodes[org];
+        let faults = node.replica.faults(&form.kind(), &form.content("A title"));
+        let careless = self.is_sabotaged(Sabotage::PublishUnchecked);
+        let known = form.is_known_to(node.release);
+        if (careless || faults.is_empty()) != known {
+            let text = format!("node {org} runs a {:?} release and judges {form:?} so: {faults:?}", node.release);
+            self.break_promise(Promise::Publishable, text);
+        }
+        if !known {
+            self.tell(org, || format!("refuses to publish {form:?}: {}", faults.join(", ")));
+        }
+        known
+    }
+
     /// The key that the identity in force lists: a new one counts from when its operation is accepted, which is before
     /// the publisher is told so.
     fn signing_key(&self, org: usize) -> Arc<SigningKey> {
@@ -342,28 +364,16 @@ impl World<'_> {
         let mut seq = self.nodes[org].replica.next_seq(&id, now);
         if self.is_sabotaged(Sabotage::ReuseNumbers) {
             let held = self.nodes[org].replica.record(&id, &key_of(place));
-            seq = held.map_or(seq, |view| view.entry.seq);
+            seq = held.map_or(seq, |held| held.seq);
         }
-        let kind = if form == Form::LaterKind { Kind::parse("practice") } else { None };
-        let mut body = Body::new(id, kind.unwrap_or(Kind::Product), key_of(place), seq);
+        let mut body = Body::new(id, form.kind(), key_of(place), seq);
         match expires {
             None => body = body.retraction(),
             Some(expires) => {
-                let title = format!("place {place} of organisation {org}, version {number}");
-                let mut content = vec![(Value::from("title"), Value::from(title))];
-                match form {
-                    Form::Plain | Form::LaterKind => {}
-                    Form::Large => {
-                        content.push((Value::from("description"), Value::from("x".repeat(LARGE_ENVELOPE))));
-                    }
-                    Form::LaterField => content.push((Value::from("carbon"), Value::from(12))),
-                    Form::LaterCritical => {
-                        content.push((Value::from("dose"), Value::from(3)));
-                        body.critical = vec!["dose".to_owned()];
-                    }
-                }
+                let content = form.content(&format!("Place {place} of organisation {org}, version {number}"));
+                body.critical = form.critical();
                 // Numbers may run ahead of a clock that was mended; a lease always ends after them.
-                body = body.expires(expires.max(seq.time().plus(SECOND))).content(Value::Map(content));
+                body = body.expires(expires.max(seq.time().plus(SECOND))).content(content);
             }
         }
         self.sign(&body, &signer)
@@ -462,12 +472,12 @@ impl World<'_> {
         if self.is_sabotaged(Sabotage::SignOneHead) && replica.record(&org, &RecordKey::HEAD).is_some() {
             return;
         }
-        if let Some(view) = replica.record(&org, &RecordKey::HEAD)
-            && now.since(view.entry.seq.time()) < HEAD_EVERY - HEAD_EVERY / 8
-            && let Some(before) = self.nodes[at].disk.read(view.entry.arrival)
+        if let Some(held) = replica.record(&org, &RecordKey::HEAD)
+            && now.since(held.seq.time()) < HEAD_EVERY - HEAD_EVERY / 8
+            && let Some(before) = self.nodes[at].disk.read(held.arrival)
             && let Some(before) = before.body().content.as_ref().and_then(Head::from_content)
             && (before.count, before.root) == (content.count, content.root)
-            && replica.held_of(&org, before.as_of).is_some_and(|held| held.above == 0)
+            && replica.above(&org, before.as_of) == Some(0)
         {
             return;
         }

@@ -23,6 +23,14 @@ impl World<'_> {
             Act::Misuse { org, by, place, retract } => self.misuse(org, by, place, retract),
             Act::Crash { node } => self.crash(node),
             Act::Start { node } => self.start(node),
+            Act::Update { node, release } => {
+                self.crash(node);
+                self.nodes[node].release = release;
+                self.start(node);
+                if self.nodes[node].up {
+                    self.check_shown(node);
+                }
+            }
             Act::Backup { node } => self.nodes[node].disk.back_up(),
             Act::Restore { node } => self.restore(node),
             Act::DiskFull { node } => self.nodes[node].disk.full = true,
