@@ -213,12 +213,17 @@ impl Replica {
         }
     }
 
-    /// After a burst of own records a fresh head is due; a head of others may show that we are behind.
+    /// After a burst of own records a fresh head is due, and when a peer has brought an own head: this node has lost it,
+    /// perhaps with records that it counts and nobody has. A head of others may show that we are behind.
     fn note_head_work(&mut self, now: UnixMillis, record: &Record, source: Source) {
-        if let Some(due) = self.own.get_mut(&record.org())
-            && !record.kind().is_system()
-        {
-            *due = Some(now.plus(HEAD_AFTER_BURST));
+        if let Some(due) = self.own.get_mut(&record.org()) {
+            if !record.kind().is_system() {
+                *due = Some(now.plus(HEAD_AFTER_BURST));
+            } else if *record.kind() == Kind::Head && source != Source::Local {
+                // By then the records have come if anybody has them.
+                let soon = now.plus(HEAD_RETRY);
+                *due = Some(due.map_or(soon, |due| due.min(soon)));
+            }
         }
         if *record.kind() == Kind::Head
             && let Source::Peer(peer) = source

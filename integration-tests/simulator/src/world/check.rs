@@ -16,7 +16,7 @@ use crate::sabotage::Sabotage;
 use crate::scenario::Release;
 use crate::trace::Millis;
 
-use super::desk::{Desk, name};
+use super::desk::{Desk, Job, name};
 use super::{COPIES, World};
 
 /// Nodes whose clocks are off by no more than this must be equal: any two then differ by less than five minutes.
@@ -117,7 +117,9 @@ impl World<'_> {
         for at in honest {
             self.check_places(*at, desk, org, now, &mut found);
             self.check_keys(*at, desk, org, &mut found);
-            if self.is_in_time(*at) && self.is_in_time(org) {
+            // Nor can it undo what a thief has made of its keys, and a head with them.
+            let robbed = !may_publish && desk.jobs.iter().any(|job| matches!(job, Job::Operate { .. }));
+            if self.is_in_time(*at) && self.is_in_time(org) && !robbed {
                 self.check_head(*at, desk, org, &mut found);
             }
         }

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use kirjo_protocol::id::RecordId;
+use kirjo_protocol::limits::WAITING_TIME;
 use kirjo_protocol::time::{MINUTE, SECOND};
 
 use crate::trace::Millis;
@@ -12,8 +13,8 @@ use super::desk::Job;
 use super::{Event, World};
 
 /// How long an operator waits for an identity operation of its own that its restored node lacks: whatever was under
-/// way has arrived by then.
-const PATIENCE: Millis = MINUTE;
+/// way has arrived by then, and what waited in a room for its signer has been let go.
+const PATIENCE: Millis = WAITING_TIME + MINUTE;
 
 impl World<'_> {
     /// A disk is lost and its copy takes its place. What only that disk held, of whatever organisation, is lost for
@@ -72,9 +73,7 @@ impl World<'_> {
 
     /// Whether a record could still come from anybody.
     fn somebody_has(&self, id: &RecordId) -> bool {
-        // What waits in a room is on no disk; nobody knows which records those are.
-        let waits = self.nodes.iter().any(|node| node.up && node.replica.waiting_bytes().0 > 0);
-        waits || self.nodes.iter().any(|node| node.disk.has(id)) || self.a_hostile_node_has(id)
+        self.nodes.iter().any(|node| node.disk.has(id)) || self.a_hostile_node_has(id)
     }
 
     fn a_hostile_node_has(&self, id: &RecordId) -> bool {
