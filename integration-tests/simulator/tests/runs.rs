@@ -61,6 +61,11 @@ fn a_node_restored_from_an_old_backup_loses_nothing_and_reuses_no_number() {
 }
 
 #[test]
+fn what_a_lost_disk_had_alone_is_made_again_or_counts_no_longer() {
+    named_holds("lost-disk");
+}
+
+#[test]
 fn a_stolen_key_is_removed_and_all_that_shall_stay_is_signed_again() {
     named_holds("stolen-key");
 }

@@ -7,8 +7,9 @@ use crate::trace::Millis;
 use super::{Act, Form, Mode, NodeSpec, Quality, Release, Scenario, Step};
 
 /// The names, with what each is about.
-pub const NAMES: [(&str, &str); 12] = [
+pub const NAMES: [(&str, &str); 13] = [
     ("old-backup", "a node's disk is lost and a copy from before its last records takes its place"),
+    ("lost-disk", "disks are lost with what only they had: a new key, and records that a head counts"),
     ("stolen-key", "a thief publishes and withdraws for an organisation, which then removes the key and signs again"),
     ("stolen-controller", "a thief replaces an organisation's keys and is undone by the stronger controller"),
     ("away-for-30-days", "a node holds what was withdrawn and what ended while it was away"),
@@ -26,6 +27,7 @@ pub const NAMES: [(&str, &str); 12] = [
 pub fn named(name: &str, seed: u64) -> Option<Scenario> {
     let draft = match name {
         "old-backup" => old_backup(),
+        "lost-disk" => lost_disk(),
         "stolen-key" => stolen_key(),
         "stolen-controller" => stolen_controller(),
         "away-for-30-days" => away(),
@@ -104,6 +106,33 @@ fn old_backup() -> Draft {
     draft.publish(190 * SECOND, 1, 3..5);
     draft.at(6 * MINUTE, Act::Heal);
     draft.publish(8 * MINUTE, 1, 5..7);
+    draft
+}
+
+fn lost_disk() -> Draft {
+    let mut draft = Draft::new(5, 0);
+    for org in 1..3 {
+        draft.publish(5 * SECOND, org, 0..3);
+        draft.at(30 * SECOND, Act::Backup { node: org });
+    }
+    // The head gets through to the others, the records that it counts do not. Then the disk is lost, and the node
+    // meets nobody before it would sign another.
+    let nothing = Quality { gossip_loss: 1_000, request_loss: 1_000, ..draft.network };
+    draft.at(MINUTE, Act::Network { quality: nothing });
+    draft.publish(MINUTE + SECOND, 1, 3..5);
+    draft.at(MINUTE + 2 * SECOND, Act::Network { quality: Quality { gossip_loss: 0, ..nothing } });
+    draft.at(MINUTE + 5 * SECOND, Act::Partition { sides: vec![vec![0, 3, 4], vec![1], vec![2]] });
+    draft.at(MINUTE + 5 * SECOND, Act::Restore { node: 1 });
+    draft.at(MINUTE + 6 * SECOND, Act::Network { quality: draft.network });
+    // Another changes its keys twice while it reaches nobody, and then loses its disk.
+    draft.at(130 * SECOND, Act::Rotate { org: 2 });
+    draft.at(135 * SECOND, Act::Revoke { org: 2 });
+    draft.publish(140 * SECOND, 2, 2..4);
+    draft.at(150 * SECOND, Act::Restore { node: 2 });
+    draft.at(3 * MINUTE, Act::Heal);
+    for org in 1..3 {
+        draft.publish(30 * MINUTE, org, 1..6);
+    }
     draft
 }
 

@@ -222,6 +222,10 @@ impl World<'_> {
     pub(super) fn work(&mut self, org: usize) {
         while self.nodes[org].up && self.desks[org].running.is_none() {
             let Some(job) = self.desks[org].jobs.pop_front() else { return };
+            if matches!(job, Job::Operate { .. }) && self.lacks_operation(org) {
+                self.desks[org].jobs.push_front(job);
+                return;
+            }
             if !matches!(job, Job::Found) && !self.may_publish(org) {
                 let patient = match self.nodes[org].guard {
                     Guard::Asking { since, .. } => self.now - since < GUARD_TIME,

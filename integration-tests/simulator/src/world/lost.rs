@@ -36,12 +36,18 @@ impl World<'_> {
         self.after(SECOND, Event::Start { node: at });
     }
 
+    /// Whether an organisation's own node lacks the operation in force: the next can't be made on it.
+    pub(super) fn lacks_operation(&self, org: usize) -> bool {
+        self.nodes[org].replica.by_id(&self.desks[org].tip().record.id()).is_none()
+    }
+
     /// An operator whose node lacks the operation in force looks whether anybody still has it. When nobody has, the
-    /// one before is in force again, and the lost one is made anew on it: what was signed with its key has gone too.
+    /// last that somebody has is in force again, and the lost ones are made anew on it: what was signed with their
+    /// keys has gone too.
     pub(super) fn look_for_lost(&mut self, org: usize) {
         let now = self.now;
         let tip = self.desks[org].tip().record.id();
-        if !self.nodes[org].up || self.nodes[org].replica.by_id(&tip).is_some() {
+        if !self.nodes[org].up || !self.lacks_operation(org) {
             self.desks[org].lacking = None;
             return;
         }
@@ -53,22 +59,25 @@ impl World<'_> {
             return;
         }
         let desk = &mut self.desks[org];
-        // What was signed on the lost one is signed again.
+        desk.lacking = None;
         for job in &mut desk.jobs {
             if let Job::Operate { signed, .. } = job {
                 *signed = None;
             }
         }
-        let job = match desk.operations.len() {
-            1 => Job::Found,
-            _ => {
-                let lost = desk.operations.pop();
-                Job::Operate { revoke: lost.is_some_and(|made| made.removes_keys()), signed: None }
+        while !self.somebody_has(&self.desks[org].tip().record.id()) {
+            let desk = &mut self.desks[org];
+            let is_genesis = desk.operations.len() == 1;
+            let job = match desk.operations.pop_if(|_| !is_genesis) {
+                Some(lost) => Job::Operate { revoke: lost.removes_keys(), signed: None },
+                None => Job::Found,
+            };
+            desk.jobs.push_front(job.clone());
+            self.tell(org, || format!("has lost its operation in force for good, and has to do again: {job:?}"));
+            if is_genesis {
+                return;
             }
-        };
-        self.tell(org, || format!("its operation in force was on a lost disk only; has to do again: {job:?}"));
-        self.desks[org].jobs.push_front(job);
-        self.desks[org].lacking = None;
+        }
     }
 
     /// Whether a record could still come from anybody.
