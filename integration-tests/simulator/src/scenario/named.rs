@@ -130,9 +130,7 @@ fn lost_disk() -> Draft {
     draft.publish(140 * SECOND, 2, 2..4);
     draft.at(150 * SECOND, Act::Restore { node: 2 });
     draft.at(3 * MINUTE, Act::Heal);
-    for org in 1..3 {
-        draft.publish(30 * MINUTE, org, 1..6);
-    }
+    draft.publish(30 * MINUTE, 2, 1..6);
     draft
 }
 
