@@ -33,6 +33,6 @@ mod world;
 pub use figures::Figures;
 pub use promise::{Broken, Promise};
 pub use sabotage::Sabotage;
-pub use scenario::{Act, Form, Mode, NAMES, NodeSpec, Quality, Release, Scenario, Step, draw, named};
+pub use scenario::{Act, Form, Mode, NAMED, Named, NodeSpec, Quality, Release, Scenario, Step, draw, named};
 pub use trace::{Millis, Trace, clock};
 pub use world::{COPIES, Options, Outcome, SETTLE, run};

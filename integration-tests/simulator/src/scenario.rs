@@ -8,7 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use draw::draw;
-pub use named::{NAMES, named};
+pub use named::{NAMED, Named, named};
 
 use crate::trace::{Millis, clock};
 

@@ -5,7 +5,8 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use kirjo_simulator::{
-    Act, Form, Millis, NAMES, NodeSpec, Options, Outcome, Promise, Quality, Sabotage, Scenario, Step, draw, named, run,
+    Act, Form, Millis, NAMED, Named, NodeSpec, Options, Outcome, Promise, Quality, Sabotage, Scenario, Step, draw,
+    named, run,
 };
 
 /// Seeds of the random scenarios.
@@ -123,7 +124,7 @@ fn forty_nodes_hear_each_message_in_few_copies() {
 #[test]
 fn every_named_scenario_has_a_test() {
     let tests = include_str!("runs.rs");
-    for (name, _) in NAMES {
+    for Named { name, .. } in NAMED {
         assert!(tests.contains(&format!("(\"{name}\"")), "{name}");
         assert!(named(name, 0).is_some(), "{name}");
     }
