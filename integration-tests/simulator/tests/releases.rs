@@ -1,6 +1,8 @@
 //! Two releases of the protocol side by side: the present one, and a build of the same sources that knows one more kind,
 //! one more optional field and one more critical field. Nothing but bytes gets from one to the other.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
