@@ -33,6 +33,9 @@ pub struct Figures {
     pub crashes: u64,
     /// Envelopes of hostile nodes that were refused.
     pub refused: u64,
+    /// Organisations that operations in the hands of hostile nodes, or liars about the time, kept from their work at
+    /// the end, so that their heads were not judged.
+    pub hindered: u64,
 }
 
 impl Figures {
@@ -48,6 +51,7 @@ impl Figures {
         self.sessions += other.sessions;
         self.crashes += other.crashes;
         self.refused += other.refused;
+        self.hindered += other.hindered;
         self.rounds_equal = self.rounds_equal.max(other.rounds_equal);
         self.rounds_one = self.rounds_one.max(other.rounds_one);
         self.longest_frame = self.longest_frame.max(other.longest_frame);

@@ -235,6 +235,7 @@ fn shown(figures: &Figures) -> serde_json::Value {
         "acknowledged": figures.acknowledged,
         "crashes": figures.crashes,
         "hostile_envelopes_refused": figures.refused,
+        "organisations_hindered": figures.hindered,
         "gossip_messages": figures.messages,
         "copies_per_node": hundredth(copies),
         "sessions_measured": figures.sessions,

@@ -106,6 +106,7 @@ impl World<'_> {
         let now = self.true_time();
         let desk = &self.desks[org];
         if self.is_hostage(org) {
+            self.figures.hindered += 1;
             return;
         }
         let mut found = Vec::new();
@@ -114,11 +115,12 @@ impl World<'_> {
         if may_publish && self.is_in_time(org) && !(desk.jobs.is_empty() && desk.running.is_none()) {
             found.push((Promise::Progress, format!("organisation {org} still has to do: {:?}", desk.jobs.front())));
         }
+        // Nor can it undo what a thief has made of its keys, and a head with them.
+        let robbed = !may_publish && desk.jobs.iter().any(|job| matches!(job, Job::Operate { .. }));
+        self.figures.hindered += u64::from(robbed);
         for at in honest {
             self.check_places(*at, desk, org, now, &mut found);
             self.check_keys(*at, desk, org, &mut found);
-            // Nor can it undo what a thief has made of its keys, and a head with them.
-            let robbed = !may_publish && desk.jobs.iter().any(|job| matches!(job, Job::Operate { .. }));
             if self.is_in_time(*at) && self.is_in_time(org) && !robbed {
                 self.check_head(*at, desk, org, &mut found);
             }
