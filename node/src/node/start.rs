@@ -185,3 +185,33 @@ pub(crate) fn restore(
     });
     Ok((nodes, erased.collect()))
 }
+
+#[cfg(test)]
+mod tests {
+    use kirjo_protocol::body::Body;
+    use kirjo_protocol::id::{OrgId, RecordKey};
+    use kirjo_protocol::key::SigningKey;
+    use kirjo_protocol::replica::Arrival;
+    use kirjo_protocol::time::{Seq, UnixMillis};
+
+    use super::*;
+
+    #[test]
+    fn whether_critical_fields_are_known_is_asked_of_the_record_and_not_of_the_release_that_stored_it() {
+        let network = "demo".parse().unwrap();
+        let sign = |critical: &[&str]| {
+            let mut body = Body::new(OrgId([1; 32]), Kind::Product, RecordKey([2; 16]), Seq::new(UnixMillis(1_000), 0))
+                .expires(UnixMillis(2_000))
+                .content(kirjo_protocol::cbor::map([]));
+            body.critical = critical.iter().map(|name| (*name).to_owned()).collect();
+            let bytes = envelope::sign(&body, &SigningKey::from_seed([3; 32]), &network).unwrap();
+            envelope::verify(&bytes, &network).unwrap()
+        };
+        // What a later release knows is, to it, as a record without such fields is to this one.
+        for (record, unknown) in [(sign(&[]), false), (sign(&["dose"]), true)] {
+            let row = Row { critical: true, ..Row::new(Arrival(1), &record) };
+            let stored = stored(row, |_| Ok(record.clone())).unwrap();
+            assert!(matches!(stored, Some(Stored::Record { critical, .. }) if critical == unknown), "{stored:?}");
+        }
+    }
+}
