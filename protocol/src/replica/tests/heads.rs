@@ -1,4 +1,4 @@
-//! When a head is due.
+//! When a head is due, and what an own record that does not count must not become.
 
 use super::*;
 use crate::limits::HEAD_RETRY;
@@ -61,4 +61,24 @@ fn a_restored_publisher_that_hears_of_a_head_from_before_is_due_a_new_one_soon()
         &mut Vec::new(),
     );
     assert!(is_due(&mut replica, later.plus(3 * SECOND)));
+}
+
+#[test]
+fn an_own_record_whose_signer_is_unknown_is_refused_and_never_published_later() {
+    // The node was restored from before the operation that lists its new key, and signs with that key.
+    let (mut replica, publisher) = settled();
+    let fresh = SigningKey::from_seed([77; 32]);
+    let operation = publisher.next_operation(&publisher.genesis, vec![Signer::of_everything(fresh.public())]);
+    let say = |text: &str| {
+        let body = publisher.body(1, NOW).content(cbor::map([("title", Value::from(text))]));
+        read(envelope::sign(&body, &fresh, &network()).unwrap())
+    };
+    assert_eq!(offer(&mut replica, NOW, &say("before it asked its peers")), Verdict::Waiting);
+    assert_eq!(replica.waiting_bytes().0, 0);
+    // What peers bring waits all the same.
+    let brought = replica.offer(NOW, &say("what it had said"), Source::Peer(Peer(1)), &mut Vec::new());
+    assert_eq!((brought, replica.waiting_bytes().0 > 0), (Verdict::Waiting, true));
+    replica.offer(NOW, &operation, Source::Peer(Peer(1)), &mut Vec::new());
+    assert_eq!(replica.record(&publisher.org(), &RecordKey([1; 16])).unwrap().entry.id, say("what it had said").id());
+    assert!(replica.org(&publisher.org()).unwrap().equivocation.is_none());
 }
