@@ -33,8 +33,7 @@ pub struct Figures {
     pub crashes: u64,
     /// Envelopes of hostile nodes that were refused.
     pub refused: u64,
-    /// Organisations that operations in the hands of hostile nodes, or liars about the time, kept from their work at
-    /// the end, so that their heads were not judged.
+    /// Organisations that were not judged, because only hostile nodes still had their last operation.
     pub hindered: u64,
 }
 

@@ -105,6 +105,8 @@ pub(crate) struct Node {
     pub(crate) release: Release,
     pub(crate) hostile: Option<Hostile>,
     pub(crate) guard: Guard,
+    /// A head that is due when a peer has answered.
+    pub(crate) head_held: bool,
     pub(crate) sum: SetSum,
 
     pub(crate) conns: BTreeMap<usize, Conn>,
@@ -137,6 +139,7 @@ impl Node {
             release,
             hostile: hostile.then(Hostile::default),
             guard: Guard::Open,
+            head_held: false,
             sum: SetSum::default(),
             conns: BTreeMap::new(),
             numbers: BTreeMap::new(),
@@ -165,6 +168,7 @@ impl Node {
     pub(crate) fn forget(&mut self) {
         self.up = false;
         self.boot += 1;
+        self.head_held = false;
         self.conns.clear();
         self.numbers.clear();
         self.mesh.clear();

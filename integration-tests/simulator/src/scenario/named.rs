@@ -156,13 +156,14 @@ fn lost_disk() -> Draft {
     draft.publish(5 * SECOND, 1..3, 0..3);
     draft.at(30 * SECOND, Act::Backup { node: 1 });
     draft.at(30 * SECOND, Act::Backup { node: 2 });
-    // The head gets through to the others, the records that it counts do not. Then the disk is lost, and the node
-    // meets nobody before it would sign another.
+    // The head gets through to some, the records that it counts do not. Then the disk is lost, and the peer that the
+    // node asks for its own records has not got the head.
+    draft.part(MINUTE, &[&[0], &[1, 3, 4], &[2]]);
     let nothing = Quality { gossip_loss: 1_000, request_loss: 1_000, ..draft.network };
     draft.quality(MINUTE, nothing);
     draft.publish(MINUTE + SECOND, [1], 3..5);
     draft.quality(MINUTE + 2 * SECOND, Quality { gossip_loss: 0, ..nothing });
-    draft.part(MINUTE + 5 * SECOND, &[&[0, 3, 4], &[1], &[2]]);
+    draft.part(MINUTE + 5 * SECOND, &[&[0, 1], &[3, 4], &[2]]);
     draft.at(MINUTE + 5 * SECOND, Act::Restore { node: 1 });
     draft.quality(MINUTE + 6 * SECOND, draft.network);
     // Another changes its keys twice while it reaches nobody, and then loses its disk.

@@ -226,7 +226,7 @@ impl World<'_> {
                 self.desks[org].jobs.push_front(job);
                 return;
             }
-            if !matches!(job, Job::Found) && !self.may_publish(org) {
+            if !matches!(job, Job::Found) && !self.may_publish(org, &job) {
                 let patient = match self.nodes[org].guard {
                     Guard::Asking { since, .. } => self.now - since < GUARD_TIME,
                     Guard::Open => false,
@@ -244,8 +244,9 @@ impl World<'_> {
         }
     }
 
-    /// The checks before publishing: what has a restarted node published before, and is its clock right.
-    fn may_publish(&mut self, at: usize) -> bool {
+    /// The checks before publishing: what has a restarted node published before, and is its clock right. Keys, and
+    /// what a change of them makes necessary, don't wait for the clock.
+    fn may_publish(&mut self, at: usize, job: &Job) -> bool {
         let node = &mut self.nodes[at];
         if let Guard::Asking { since, answers } = node.guard {
             let enough = answers >= GUARD_PEERS || (answers > 0 && self.now - since >= GUARD_TIME);
@@ -255,7 +256,7 @@ impl World<'_> {
             }
             node.guard = Guard::Open;
         }
-        node.replica.clock_offset().unsigned_abs() <= MAX_CLOCK_OFFSET
+        job.insists() || node.replica.clock_offset().unsigned_abs() <= MAX_CLOCK_OFFSET
     }
 
     /// Does a job; false when it has to wait for the next tick.
@@ -470,6 +471,10 @@ impl World<'_> {
 
     /// Signs a head, unless the one in force says the same and is fresh.
     pub(super) fn sign_head(&mut self, at: usize, org: OrgId) {
+        if self.nodes[at].is_honest() && matches!(self.nodes[at].guard, Guard::Asking { answers: 0, .. }) {
+            self.nodes[at].head_held = true;
+            return;
+        }
         let now = self.clock(at);
         let replica = &self.nodes[at].replica;
         let Some(content) = replica.head_of(&org, replica.head_time(&org, now)) else { return };

@@ -141,6 +141,9 @@ impl World<'_> {
         }
         if complete && let Guard::Asking { answers, .. } = &mut self.nodes[at].guard {
             *answers += 1;
+            if std::mem::take(&mut self.nodes[at].head_held) {
+                self.sign_head(at, self.desks[at].org);
+            }
         }
         if self.is_sabotaged(Sabotage::BlameEverybody) && self.nodes[other].is_honest() && self.nodes[at].is_honest() {
             self.break_promise(Promise::Blame, format!("node {at} disconnects node {other} for a session that ended"));
