@@ -11,6 +11,8 @@ pub mod competence;
 pub mod fault;
 mod identifiers;
 pub mod json;
+#[cfg(feature = "later-version")]
+pub mod later;
 mod near;
 pub mod organisation;
 pub mod product;
@@ -28,9 +30,28 @@ pub use organisation::{Identifiers, Organisation};
 pub use product::{Markets, Product, Regulatory};
 pub use text::LangMap;
 
+use crate::body::Body;
+
 /// The kinds that people publish, each with the longest lease a publisher may give it, in months. Offers
 /// go stale sooner than organisations do.
-const PUBLISHABLE: [(&str, u32); 3] = [("organisation", 24), ("product", 12), ("competence", 12)];
+const PUBLISHABLE: &[(&str, u32)] = &[
+    ("organisation", 24),
+    ("product", 12),
+    ("competence", 12),
+    #[cfg(feature = "later-version")]
+    ("practice", 12),
+];
+
+/// The critical fields that this version understands, each with the kind that has it: none yet.
+const CRITICAL: &[(&str, &str)] = &[
+    #[cfg(feature = "later-version")]
+    ("product", "dose"),
+];
+
+/// Whether this version understands every critical field that a body names, so that it may show the record.
+pub fn understands(body: &Body) -> bool {
+    body.critical.iter().all(|name| CRITICAL.contains(&(body.kind.name(), name)))
+}
 
 /// Everything that is wrong with a content of a kind, in the order of the kind's fields; nothing when it
 /// may be published. A field that the kind doesn't have is a fault: it is most often a slip, and nobody
@@ -41,15 +62,19 @@ pub fn validate(kind: &str, content: &Value) -> Vec<Fault> {
         "organisation" => organisation::check(&mut checker, content),
         "product" => product::check(&mut checker, content),
         "competence" => competence::check(&mut checker, content),
-        _ => checker.fault_at("kind", Rule::UnknownKind, &unknown_kind_args(kind)),
+        #[cfg(feature = "later-version")]
+        "practice" => later::check_practice(&mut checker, content),
+        _ => unknown_kind(&mut checker, kind),
     }
     checker.into_faults()
 }
 
-fn unknown_kind_args(kind: &str) -> Vec<(&'static str, &str)> {
-    let mut args = vec![("value", kind), ("allowed", "organisation, product, competence")];
-    args.extend(near::nearest(kind, PUBLISHABLE.map(|(name, _)| name)).map(|near| ("suggestion", near)));
-    args
+fn unknown_kind(checker: &mut check::Checker, kind: &str) {
+    let names = || PUBLISHABLE.iter().map(|(name, _)| *name);
+    let allowed = names().collect::<Vec<_>>().join(", ");
+    let mut args = vec![("value", kind), ("allowed", &allowed)];
+    args.extend(near::nearest(kind, names()).map(|near| ("suggestion", near)));
+    checker.fault_at("kind", Rule::UnknownKind, &args);
 }
 
 /// The longest lease a publisher may give a record of a kind, in months. System records have leases of

@@ -19,6 +19,9 @@ pub enum Kind {
     Product,
     /// What can be asked of whom.
     Competence,
+    /// How something is done; only the test-only build of a later version knows it.
+    #[cfg(feature = "later-version")]
+    Practice,
     /// A kind of a later version.
     Other(OtherKind),
 }
@@ -28,7 +31,13 @@ pub enum Kind {
 pub struct OtherKind(Box<str>);
 
 /// The kinds whose records people publish and read.
-pub const PUBLISHED: [Kind; 3] = [Kind::Organisation, Kind::Product, Kind::Competence];
+pub const PUBLISHED: [Kind; if cfg!(feature = "later-version") { 4 } else { 3 }] = [
+    Kind::Organisation,
+    Kind::Product,
+    Kind::Competence,
+    #[cfg(feature = "later-version")]
+    Kind::Practice,
+];
 
 impl Kind {
     /// Longest text of a kind.
@@ -43,6 +52,8 @@ impl Kind {
             "organisation" => Self::Organisation,
             "product" => Self::Product,
             "competence" => Self::Competence,
+            #[cfg(feature = "later-version")]
+            "practice" => Self::Practice,
             other => {
                 let form = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-';
                 let well_formed = (1..=Self::MAX_BYTES).contains(&other.len())
@@ -65,6 +76,8 @@ impl Kind {
             Self::Organisation => "organisation",
             Self::Product => "product",
             Self::Competence => "competence",
+            #[cfg(feature = "later-version")]
+            Self::Practice => "practice",
             Self::Other(other) => &other.0,
         }
     }
@@ -76,7 +89,7 @@ impl Kind {
 
     /// Whether this version can show records of the kind to readers.
     pub fn is_shown(&self) -> bool {
-        matches!(self, Self::Organisation | Self::Product | Self::Competence)
+        PUBLISHED.contains(self)
     }
 }
 

@@ -174,5 +174,6 @@ pub const HEAD_EVERY: u64 = DAY;
 /// A head is signed again this long after the last of a burst of records.
 pub const HEAD_AFTER_BURST: u64 = 2 * SECOND;
 
-/// A head that was refused because this node's clock is behind its numbers is tried again after this time.
+/// A head that was refused because this node's clock is behind its numbers is tried again after this time; and after
+/// it a head of its own that a peer has brought is looked at, when what it counts has had time to come.
 pub const HEAD_RETRY: u64 = MINUTE;

@@ -321,6 +321,10 @@ impl Replica {
     /// Offers one verified record.
     pub fn offer(&mut self, now: UnixMillis, record: &Record, source: Source, out: &mut Vec<Output>) -> Verdict {
         let verdict = self.admit(now, record, source, out);
+        if verdict == Verdict::Waiting && source == Source::Local && self.own.contains_key(&record.org()) {
+            // Its publisher is told that it was not published, and signs the next one with the same seq.
+            self.forget_waiting(record);
+        }
         self.count(verdict);
         verdict
     }

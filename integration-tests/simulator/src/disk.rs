@@ -5,7 +5,8 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use kirjo_protocol::envelope::Record;
-use kirjo_protocol::replica::{Arrival, Stored};
+use kirjo_protocol::id::RecordId;
+use kirjo_protocol::replica::Arrival;
 
 /// One change of the log.
 #[derive(Debug, Clone)]
@@ -119,6 +120,16 @@ impl<Done> Disk<Done> {
         self.log.get(&arrival)
     }
 
+    /// Whether it has a record anywhere: in the log, on the way there, or in its copy.
+    pub(crate) fn has(&self, id: &RecordId) -> bool {
+        let backup = self.backup.iter().flat_map(|(log, _)| log.values());
+        let waiting = self.waiting.iter().flat_map(|batch| &batch.changes).filter_map(|change| match change {
+            Change::Put(_, record) => Some(record),
+            Change::Erase(_) => None,
+        });
+        self.log.values().chain(backup).chain(waiting).any(|record| record.id() == *id)
+    }
+
     /// What is durable.
     pub(crate) fn durable(&self) -> &BTreeMap<Arrival, Record> {
         &self.log
@@ -130,7 +141,7 @@ impl<Done> Disk<Done> {
     }
 
     /// What a replica is restored from, in the order of arrival, and the highest number used.
-    pub(crate) fn stored(&self) -> (Vec<Stored>, Arrival) {
-        (self.log.iter().map(|(arrival, record)| Stored::of(*arrival, record)).collect(), self.highest)
+    pub(crate) fn stored(&self) -> (Vec<(Arrival, Record)>, Arrival) {
+        (self.log.iter().map(|(arrival, record)| (*arrival, record.clone())).collect(), self.highest)
     }
 }

@@ -33,6 +33,8 @@ pub struct Figures {
     pub crashes: u64,
     /// Envelopes of hostile nodes that were refused.
     pub refused: u64,
+    /// Organisations that were not judged, because only hostile nodes still had their last operation.
+    pub hindered: u64,
 }
 
 impl Figures {
@@ -48,6 +50,7 @@ impl Figures {
         self.sessions += other.sessions;
         self.crashes += other.crashes;
         self.refused += other.refused;
+        self.hindered += other.hindered;
         self.rounds_equal = self.rounds_equal.max(other.rounds_equal);
         self.rounds_one = self.rounds_one.max(other.rounds_one);
         self.longest_frame = self.longest_frame.max(other.longest_frame);

@@ -1,6 +1,7 @@
 //! Kirjo's replication, run in virtual time.
 //!
-//! The nodes are [`kirjo_protocol::replica::Replica`]s, the same code that real nodes run. Around each stands a
+//! The nodes are [`kirjo_protocol::replica::Replica`]s, the same code that real nodes run; a node of a later release
+//! runs a second build of it, which knows more. Around each stands a
 //! model of what a real node has: a disk that confirms writes a moment later, gossip over a mesh, requests over
 //! connections, a publisher with keys. Between them stands a network that is slow, loses, repeats, reorders and
 //! breaks. Frames are encoded and decoded, signatures are real.
@@ -18,6 +19,7 @@
 //! ```
 
 mod disk;
+mod engine;
 mod figures;
 mod node;
 mod promise;
@@ -30,6 +32,6 @@ mod world;
 pub use figures::Figures;
 pub use promise::{Broken, Promise};
 pub use sabotage::Sabotage;
-pub use scenario::{Act, Form, Mode, NAMES, NodeSpec, Quality, Release, Scenario, Step, draw, named};
+pub use scenario::{Act, Form, Mode, NAMED, Named, NodeSpec, Quality, Release, Scenario, Step, draw, named};
 pub use trace::{Millis, Trace, clock};
 pub use world::{COPIES, Options, Outcome, SETTLE, run};

@@ -7,10 +7,11 @@ use kirjo_protocol::conduct::Conduct;
 use kirjo_protocol::envelope::Record;
 use kirjo_protocol::id::RecordId;
 use kirjo_protocol::key::SigningKey;
-use kirjo_protocol::replica::{Peer, Replica};
+use kirjo_protocol::replica::Peer;
 use kirjo_protocol::time::SteadyMillis;
 
 use crate::disk::Disk;
+use crate::engine::Engine;
 use crate::scenario::{Mode, Release};
 use crate::trace::Millis;
 
@@ -96,7 +97,7 @@ pub(crate) struct Hostile {
 }
 
 pub(crate) struct Node {
-    pub(crate) replica: Replica,
+    pub(crate) replica: Engine,
     pub(crate) disk: Disk<Done>,
     pub(crate) up: bool,
     /// Counts lives; what was under way in an earlier one is void.
@@ -105,6 +106,8 @@ pub(crate) struct Node {
     pub(crate) release: Release,
     pub(crate) hostile: Option<Hostile>,
     pub(crate) guard: Guard,
+    /// A head that is due when a peer has answered.
+    pub(crate) head_held: bool,
     pub(crate) sum: SetSum,
 
     pub(crate) conns: BTreeMap<usize, Conn>,
@@ -127,7 +130,7 @@ pub(crate) struct Node {
 }
 
 impl Node {
-    pub(crate) fn new(replica: Replica, skew: i64, release: Release, hostile: bool) -> Self {
+    pub(crate) fn new(replica: Engine, skew: i64, release: Release, hostile: bool) -> Self {
         Self {
             replica,
             disk: Disk::default(),
@@ -137,6 +140,7 @@ impl Node {
             release,
             hostile: hostile.then(Hostile::default),
             guard: Guard::Open,
+            head_held: false,
             sum: SetSum::default(),
             conns: BTreeMap::new(),
             numbers: BTreeMap::new(),
@@ -164,6 +168,7 @@ impl Node {
     pub(crate) fn forget(&mut self) {
         self.up = false;
         self.boot += 1;
+        self.head_held = false;
         self.conns.clear();
         self.numbers.clear();
         self.mesh.clear();

@@ -19,7 +19,9 @@ pub enum Promise {
     Complete,
     /// Readers see what their release knows, and nothing else of what is held.
     Shown,
-    /// Records arrive byte for byte as they were signed.
+    /// A publisher can say what its release knows, and nothing else.
+    Publishable,
+    /// Records are passed on byte for byte as they were signed.
     Unchanged,
     /// The log holds exactly the set.
     LogIsSet,
@@ -33,6 +35,26 @@ pub enum Promise {
     Blame,
     /// A publisher's work ends.
     Progress,
+}
+
+impl Promise {
+    /// Every promise.
+    pub const ALL: [Self; 14] = [
+        Self::SameSet,
+        Self::Acknowledged,
+        Self::Withdrawn,
+        Self::Revoked,
+        Self::Complete,
+        Self::Shown,
+        Self::Publishable,
+        Self::Unchanged,
+        Self::LogIsSet,
+        Self::Bounds,
+        Self::Copies,
+        Self::Rounds,
+        Self::Blame,
+        Self::Progress,
+    ];
 }
 
 /// A promise that was broken.

@@ -23,15 +23,25 @@ pub enum Sabotage {
     ReuseNumbers,
     /// Records of kinds and with critical fields that a release doesn't know are shown.
     ShowEverything,
+    /// Contents are published without a look at their rules.
+    PublishUnchecked,
     /// An organisation signs one head and never another.
     SignOneHead,
     /// Frames are padded beyond their limit.
     SendTooMuch,
+    /// Requests of a peer are worked on however many there are.
+    TakeEveryRequest,
+    /// Each request of a session is made twice.
+    AskTwice,
+    /// The last byte of an envelope is another than was signed.
+    ChangeBytes,
+    /// A publisher is never told that its work is done.
+    NeverAcknowledge,
 }
 
 impl Sabotage {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 17] = [
         Self::LoseConfirmed,
         Self::AcknowledgeEarly,
         Self::KeepErased,
@@ -42,7 +52,12 @@ impl Sabotage {
         Self::BlameEverybody,
         Self::ReuseNumbers,
         Self::ShowEverything,
+        Self::PublishUnchecked,
         Self::SignOneHead,
         Self::SendTooMuch,
+        Self::TakeEveryRequest,
+        Self::AskTwice,
+        Self::ChangeBytes,
+        Self::NeverAcknowledge,
     ];
 }

@@ -8,7 +8,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use draw::draw;
-pub use named::{NAMES, named};
+pub use named::{NAMED, Named, named};
 
 use crate::trace::{Millis, clock};
 
@@ -45,14 +45,14 @@ pub struct NodeSpec {
     pub release: Release,
 }
 
-/// What a node's release knows how to show. What it holds and passes on is the same for all.
+/// The release of the protocol that a node runs. What it holds and passes on is the same for all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Release {
     /// This one.
     #[default]
     Present,
-    /// A later one, which knows one more kind, one more optional field and one more critical field.
+    /// A later one, a build of its own: it knows one more kind, one more optional field and one more critical field.
     Later,
 }
 
@@ -165,6 +165,8 @@ pub enum Act {
     Crash { node: usize },
     /// A node starts.
     Start { node: usize },
+    /// A node stops and starts again with another release, on the same disk.
+    Update { node: usize, release: Release },
     /// A copy of a node's disk is put aside.
     Backup { node: usize },
     /// A node's disk is lost and the copy takes its place.
@@ -239,6 +241,12 @@ impl Scenario {
         (0..self.nodes.len()).filter(|node| !self.nodes[*node].hostile)
     }
 
+    /// Whether a node ever runs the later release.
+    pub fn has_two_releases(&self) -> bool {
+        let updated = |step: &Step| matches!(step.act, Act::Update { release: Release::Later, .. });
+        self.nodes.iter().any(|node| node.release == Release::Later) || self.steps.iter().any(updated)
+    }
+
     /// The last moment at which something is done.
     pub fn end_of_steps(&self) -> Millis {
         self.steps.last().map_or(0, |step| step.at_ms)
@@ -269,6 +277,7 @@ impl Act {
             }
             Self::Crash { node }
             | Self::Start { node }
+            | Self::Update { node, .. }
             | Self::Backup { node }
             | Self::Restore { node }
             | Self::DiskFull { node }

@@ -3,8 +3,10 @@
 mod check;
 mod desk;
 mod exchange;
+mod form;
 mod hostile;
 mod links;
+mod lost;
 mod power;
 mod spread;
 mod steps;
@@ -18,10 +20,11 @@ use kirjo_protocol::envelope::{self, Record};
 use kirjo_protocol::id::{NetworkId, RecordId};
 use kirjo_protocol::limits::{MAX_AHEAD, MINUTE_OF_JITTER, RECONCILE_EVERY};
 use kirjo_protocol::refusal::{Refusal, Verdict};
-use kirjo_protocol::replica::{Config, Input, Output, Replica};
+use kirjo_protocol::replica::{Input, Output};
 use kirjo_protocol::time::{MINUTE, SECOND, UnixMillis};
 
 use crate::disk::Change;
+use crate::engine::{Engine, Reader, Shared, judges_alike};
 use crate::figures::Figures;
 use crate::node::{Done, Measured, Node, SetSum};
 use crate::promise::{Broken, Promise};
@@ -194,6 +197,10 @@ struct World<'s> {
     message_numbers: HashMap<Arc<[u8]>, u32>,
     /// Envelopes are verified once in a run: the answer can't change. Looked up only, never walked.
     verified: HashMap<Arc<[u8]>, Result<Record, Refusal>>,
+    /// The same for nodes of the later release.
+    later: Shared,
+    /// Whether there are such nodes.
+    two_releases: bool,
     /// What every record signed adds to a [`SetSum`]. Looked up only.
     known_sums: HashSet<u128>,
     /// Whether anything was ever lost or cut: only then may an honest node fall silent.
@@ -251,6 +258,8 @@ impl<'s> World<'s> {
             messages: Vec::new(),
             message_numbers: HashMap::new(),
             verified: HashMap::new(),
+            later: Shared::new(Reader::new(&network).into()),
+            two_releases: scenario.has_two_releases(),
             known_sums: HashSet::new(),
             lossy: false,
             last_change: 0,
@@ -259,7 +268,7 @@ impl<'s> World<'s> {
             figures: Figures::default(),
         };
         for (number, spec) in scenario.nodes.iter().enumerate() {
-            let replica = Replica::new(Config::new(network.clone(), 0));
+            let replica = Engine::new(spec.release, &network, 0, &world.later);
             let mut node = Node::new(replica, spec.skew_ms, spec.release, spec.hostile);
             for (from, to) in &scenario.links {
                 if *from == number {
@@ -400,6 +409,10 @@ impl<'s> World<'s> {
             self.figures.refused += 1;
         }
         self.verified.insert(bytes.clone(), record.clone());
+        if self.two_releases && !judges_alike(&self.later, bytes, &record) {
+            let text = "the later release judges an envelope in another way than the present one".to_owned();
+            self.break_promise(Promise::SameSet, text);
+        }
         record
     }
 
@@ -413,6 +426,7 @@ impl<'s> World<'s> {
         self.dial_due(at);
         self.keep_mesh(at);
         self.input(at, Input::Tick);
+        self.look_for_lost(at);
         self.work(at);
         self.watch_bounds(at);
         let pause = self.tick_pause();
@@ -479,7 +493,7 @@ impl<'s> World<'s> {
     }
 
     fn record_of(&self, at: usize, id: &RecordId) -> Option<&Record> {
-        let arrival = self.nodes[at].replica.by_id(id)?.entry.arrival;
+        let arrival = self.nodes[at].replica.by_id(id)?.arrival;
         self.nodes[at].disk.read(arrival)
     }
 

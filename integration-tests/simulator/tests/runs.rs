@@ -5,7 +5,8 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 use kirjo_simulator::{
-    Act, Form, Millis, NAMES, NodeSpec, Options, Outcome, Promise, Quality, Sabotage, Scenario, Step, draw, named, run,
+    Act, Form, Millis, NAMED, Named, NodeSpec, Options, Outcome, Promise, Quality, Sabotage, Scenario, Step, draw,
+    named, run,
 };
 
 /// Seeds of the random scenarios.
@@ -58,6 +59,11 @@ fn a_thousand_random_scenarios_break_no_promise() {
 #[test]
 fn a_node_restored_from_an_old_backup_loses_nothing_and_reuses_no_number() {
     named_holds("old-backup");
+}
+
+#[test]
+fn what_a_lost_disk_had_alone_is_made_again_or_counts_no_longer() {
+    named_holds("lost-disk");
 }
 
 #[test]
@@ -118,7 +124,7 @@ fn forty_nodes_hear_each_message_in_few_copies() {
 #[test]
 fn every_named_scenario_has_a_test() {
     let tests = include_str!("runs.rs");
-    for (name, _) in NAMES {
+    for Named { name, .. } in NAMED {
         assert!(tests.contains(&format!("(\"{name}\"")), "{name}");
         assert!(named(name, 0).is_some(), "{name}");
     }
@@ -170,8 +176,9 @@ fn crash_after_publishing(flush_ms: u64) -> Scenario {
 }
 
 #[test]
-fn a_driver_that_is_wrong_on_purpose_is_found_out() {
+fn a_driver_that_is_wrong_on_purpose_is_found_out_by_every_check() {
     let by_name = |name| (0..4).filter_map(|seed| named(name, seed)).collect::<Vec<_>>();
+    let mut unfailed = Promise::ALL.to_vec();
     for sabotage in Sabotage::ALL {
         let (scenarios, promise) = match sabotage {
             Sabotage::LoseConfirmed => (vec![crash_after_publishing(10)], Promise::Acknowledged),
@@ -184,9 +191,15 @@ fn a_driver_that_is_wrong_on_purpose_is_found_out() {
             Sabotage::BlameEverybody => (by_name("two-releases"), Promise::Blame),
             Sabotage::ReuseNumbers => (by_name("old-backup"), Promise::Blame),
             Sabotage::ShowEverything => (by_name("two-releases"), Promise::Shown),
+            Sabotage::PublishUnchecked => (by_name("two-releases"), Promise::Publishable),
             Sabotage::SignOneHead => (by_name("two-releases"), Promise::Complete),
             Sabotage::SendTooMuch => (by_name("two-releases"), Promise::Bounds),
+            Sabotage::TakeEveryRequest => (by_name("flood"), Promise::Bounds),
+            Sabotage::AskTwice => (by_name("two-releases"), Promise::Rounds),
+            Sabotage::ChangeBytes => (by_name("two-releases"), Promise::Unchanged),
+            Sabotage::NeverAcknowledge => (by_name("two-releases"), Promise::Progress),
         };
+        unfailed.retain(|unfailed| *unfailed != promise);
         let sabotaged = |scenario: &Scenario| run(scenario, Options { story: false, sabotage: Some(sabotage) });
         let is_found = |outcome: Outcome| outcome.broken.iter().any(|broken| broken.promise == promise);
         assert!(scenarios.iter().any(|scenario| is_found(sabotaged(scenario))), "{sabotage:?} goes unnoticed");
@@ -194,4 +207,5 @@ fn a_driver_that_is_wrong_on_purpose_is_found_out() {
             assert_eq!(run(scenario, Options::default()).broken, [], "the fault is the driver's, not the scenario's");
         }
     }
+    assert_eq!(unfailed, [], "checks that no faulty driver has failed may check nothing");
 }

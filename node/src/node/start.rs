@@ -128,6 +128,28 @@ where
     Ok(node)
 }
 
+/// A row as the replica takes it in.
+fn stored(row: Row, whole: impl Fn(&Row) -> Result<Record, StoreError>) -> Result<Stored, StoreError> {
+    // An identity operation is needed whole. And the row was written by whatever version received the record, but this
+    // one may know its critical fields.
+    if row.kind == Kind::Identity || row.critical {
+        return Ok(Stored::of(row.arrival, &whole(&row)?));
+    }
+    Ok(Stored::Record {
+        arrival: row.arrival,
+        org: row.org,
+        key: row.key,
+        id: row.id,
+        seq: row.seq,
+        expires: row.expires,
+        bytes: row.bytes,
+        kind: row.kind,
+        signer: row.signer,
+        retraction: row.retraction,
+        critical: false,
+    })
+}
+
 /// Takes the store's records into the replica. Gives back the node records, and the numbers of records that
 /// have lost their place.
 pub(crate) fn restore(
@@ -141,13 +163,10 @@ pub(crate) fn restore(
     };
     let (mut out, mut nodes, mut failed) = (Vec::new(), Vec::new(), None);
     let mut read = |row: Row| -> Result<Stored, StoreError> {
-        if row.kind == Kind::Identity {
-            return Ok(Stored::Identity(row.arrival, whole(&row)?));
-        }
         if row.kind == Kind::Node && !row.retraction {
             nodes.push(whole(&row)?);
         }
-        Ok(stored(row))
+        stored(row, whole)
     };
     let rows = store.rows().map(|row| row.and_then(&mut read));
     let restored = replica.restore(rows.map_while(|row| row.map_err(|error| failed = Some(error)).ok()), &mut out);
@@ -165,18 +184,32 @@ pub(crate) fn restore(
     Ok((nodes, erased.collect()))
 }
 
-fn stored(row: Row) -> Stored {
-    Stored::Record {
-        arrival: row.arrival,
-        org: row.org,
-        key: row.key,
-        id: row.id,
-        seq: row.seq,
-        expires: row.expires,
-        bytes: row.bytes,
-        kind: row.kind,
-        signer: row.signer,
-        retraction: row.retraction,
-        critical: row.critical,
+#[cfg(test)]
+mod tests {
+    use kirjo_protocol::body::Body;
+    use kirjo_protocol::id::{OrgId, RecordKey};
+    use kirjo_protocol::key::SigningKey;
+    use kirjo_protocol::replica::Arrival;
+    use kirjo_protocol::time::{Seq, UnixMillis};
+
+    use super::*;
+
+    #[test]
+    fn whether_critical_fields_are_known_is_asked_of_the_record_and_not_of_the_release_that_stored_it() {
+        let network = "demo".parse().unwrap();
+        let sign = |critical: &[&str]| {
+            let mut body = Body::new(OrgId([1; 32]), Kind::Product, RecordKey([2; 16]), Seq::new(UnixMillis(1_000), 0))
+                .expires(UnixMillis(2_000))
+                .content(kirjo_protocol::cbor::map([]));
+            body.critical = critical.iter().map(|name| (*name).to_owned()).collect();
+            let bytes = envelope::sign(&body, &SigningKey::from_seed([3; 32]), &network).unwrap();
+            envelope::verify(&bytes, &network).unwrap()
+        };
+        // What a later release knows is, to it, as a record without such fields is to this one.
+        for (record, unknown) in [(sign(&[]), false), (sign(&["dose"]), true)] {
+            let row = Row { critical: true, ..Row::new(Arrival(1), &record) };
+            let stored = stored(row, |_| Ok(record.clone())).unwrap();
+            assert!(matches!(stored, Stored::Record { critical, .. } if critical == unknown), "{stored:?}");
+        }
     }
 }

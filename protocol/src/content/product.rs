@@ -155,6 +155,8 @@ pub(super) fn check(c: &mut Checker, content: &Value) {
     c.optional(&mut fields, "markets", markets);
     c.optional(&mut fields, "priceModel", |c, v| c.code(v, "price-model"));
     c.optional(&mut fields, "evidence", common::evidence);
+    #[cfg(feature = "later-version")]
+    super::later::check_product(c, &mut fields);
     c.no_others(fields);
 }
 

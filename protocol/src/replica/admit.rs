@@ -1,5 +1,6 @@
 //! Which records enter the set: identity, time, authority, the merge rule and the quotas, in this order.
 
+use crate::content;
 use crate::envelope::Record;
 use crate::head::Head;
 use crate::id::OrgId;
@@ -92,7 +93,7 @@ impl Replica {
             arrival,
             bytes: record.bytes().len() as u32,
             retraction: record.is_retraction(),
-            critical: !record.body().critical.is_empty(),
+            critical: !content::understands(record.body()),
         };
         self.table.insert(entry);
         self.revision += 1;
@@ -216,12 +217,17 @@ impl Replica {
         }
     }
 
-    /// After a burst of own records a fresh head is due; a head of others may show that we are behind.
+    /// After a burst of own records a fresh head is due, and when a peer has brought an own head: this node has lost it,
+    /// perhaps with records that it counts and nobody has. A head of others may show that we are behind.
     fn note_head_work(&mut self, now: UnixMillis, record: &Record, source: Source) {
-        if let Some(due) = self.own.get_mut(&record.org())
-            && !record.kind().is_system()
-        {
-            *due = Some(now.plus(HEAD_AFTER_BURST));
+        if let Some(due) = self.own.get_mut(&record.org()) {
+            if !record.kind().is_system() {
+                *due = Some(now.plus(HEAD_AFTER_BURST));
+            } else if *record.kind() == Kind::Head && source != Source::Local {
+                // By then the records have come if anybody has them.
+                let soon = now.plus(HEAD_RETRY);
+                *due = Some(due.map_or(soon, |due| due.min(soon)));
+            }
         }
         if *record.kind() == Kind::Head
             && let Source::Peer(peer) = source

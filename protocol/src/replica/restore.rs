@@ -1,5 +1,6 @@
 //! Building a replica again from what its store holds.
 
+use crate::content;
 use crate::envelope::Record;
 use crate::id::{OrgId, RecordId, RecordKey};
 use crate::identity::{Chain, Offered};
@@ -37,7 +38,8 @@ pub enum Stored {
         signer: [u8; 32],
         /// Whether it withdraws its place.
         retraction: bool,
-        /// Whether it names critical fields.
+        /// Whether it names critical fields that this version doesn't know. What an earlier version stored can't say
+        /// that, so it is found in the record itself.
         critical: bool,
     },
 }
@@ -59,7 +61,7 @@ impl Stored {
             kind: record.kind().clone(),
             signer: *record.signer().as_bytes(),
             retraction: record.is_retraction(),
-            critical: !record.body().critical.is_empty(),
+            critical: !content::understands(record.body()),
         }
     }
 }

@@ -68,6 +68,18 @@ impl Replica {
         Verdict::Waiting
     }
 
+    /// Lets go of a record that waits.
+    pub(super) fn forget_waiting(&mut self, record: &Record) {
+        let rooms = &mut self.rooms;
+        let Some(org) = rooms.waiting.get_mut(&record.org()) else { return };
+        if let Some(waiting) = org.remove(&record.id()) {
+            rooms.waiting_bytes -= waiting.record.bytes().len();
+        }
+        if org.is_empty() {
+            rooms.waiting.remove(&record.org());
+        }
+    }
+
     /// Keeps a record from the future until this node's clock has come near it.
     pub(super) fn put_off(&mut self, record: &Record) -> Verdict {
         let rooms = &mut self.rooms;
@@ -109,7 +121,8 @@ impl Replica {
             }
             if let Some((_, record)) = self.rooms.future.pop_first() {
                 self.rooms.future_bytes -= record.bytes().len();
-                self.offer(now, &record, Source::Local, out);
+                let verdict = self.admit(now, &record, Source::Local, out);
+                self.count(verdict);
             }
         }
 

@@ -41,7 +41,7 @@ pub struct Entry {
     pub bytes: u32,
     /// Whether it withdraws its place.
     pub retraction: bool,
-    /// Whether it names critical fields, none of which this version knows.
+    /// Whether it names critical fields that this version doesn't know.
     pub critical: bool,
 }
 

@@ -1,6 +1,7 @@
 mod budget;
 mod deaf;
 mod gone;
+mod heads;
 mod load;
 mod world;
 
@@ -222,29 +223,6 @@ fn a_revoked_signer_takes_its_records_with_it_whichever_comes_first() {
     }
     assert_eq!(late.state_digest(NOW), early.state_digest(NOW));
     assert_eq!(late.live_records(NOW), 1);
-}
-
-#[test]
-fn an_organisation_that_removes_a_signer_is_due_a_head_at_once() {
-    let publisher = Publisher::new(1);
-    let mut replica = replica();
-    replica.add_own(publisher.org(), NOW);
-    offer(&mut replica, NOW, &publisher.genesis);
-    let is_due = |replica: &mut Replica, at| {
-        let mut out = Vec::new();
-        replica.handle(at, Input::Tick, &mut out);
-        out.iter().any(|output| matches!(output, Output::HeadDue { .. }))
-    };
-    assert!(is_due(&mut replica, NOW.plus(MINUTE)) && !is_due(&mut replica, NOW.plus(2 * MINUTE)));
-    let body = Body::new(publisher.org(), Kind::Head, RecordKey::HEAD, Seq::new(NOW, 1));
-    let head = replica.head_of(&publisher.org(), NOW).unwrap();
-    let head = publisher.sign(&body.expires(NOW.plus(SYSTEM_LEASE)).content(head.to_content()));
-    offer(&mut replica, NOW, &head);
-    let fresh = Signer::of_everything(SigningKey::from_seed([77; 32]).public());
-    let now = NOW.plus(3 * MINUTE);
-    offer(&mut replica, now, &publisher.next_operation(&publisher.genesis, vec![fresh]));
-    assert!(replica.by_id(&head.id()).is_none(), "the head went with its signer");
-    assert!(is_due(&mut replica, now.plus(MINUTE)));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
 use clap::Parser;
-use kirjo_simulator::{Broken, Figures, NAMES, Options, Scenario, draw, named, run};
+use kirjo_simulator::{Broken, Figures, NAMED, Named, Options, Scenario, draw, named, run};
 use serde_json::json;
 
 /// How often progress is shown on a terminal.
@@ -61,7 +61,7 @@ fn examples() -> String {
 Named scenarios:
 "
     .to_owned();
-    for (name, about) in NAMES {
+    for Named { name, about, .. } in NAMED {
         text.push_str(&format!("  {name:18} {about}\n"));
     }
     text
@@ -106,7 +106,7 @@ fn main() -> anyhow::Result<ExitCode> {
     let mut from = arguments.from;
     let what = match (&arguments.scenario, &arguments.file) {
         (Some(name), _) => {
-            let names: Vec<&str> = NAMES.iter().map(|(name, _)| *name).collect();
+            let names: Vec<&str> = NAMED.iter().map(|named| named.name).collect();
             anyhow::ensure!(
                 names.contains(&name.as_str()),
                 "there is no scenario {name:?}; there are {}",
@@ -235,6 +235,7 @@ fn shown(figures: &Figures) -> serde_json::Value {
         "acknowledged": figures.acknowledged,
         "crashes": figures.crashes,
         "hostile_envelopes_refused": figures.refused,
+        "organisations_hindered": figures.hindered,
         "gossip_messages": figures.messages,
         "copies_per_node": hundredth(copies),
         "sessions_measured": figures.sessions,

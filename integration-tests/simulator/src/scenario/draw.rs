@@ -5,10 +5,12 @@ use kirjo_protocol::time::{DAY, HOUR, MINUTE, SECOND};
 use crate::random::Random;
 use crate::trace::Millis;
 
-use super::{Act, Form, Mode, NodeSpec, Quality, Scenario, Step};
+use super::{Act, Form, Mode, NodeSpec, Quality, Release, Scenario, Step};
 
 /// Clocks of nodes that keep time: any two of them differ by less than five minutes.
 const IN_TIME: u64 = 140 * SECOND;
+/// Tells the stream that decides about releases from the one that decides about everything else.
+const RELEASES: u64 = 0x72_656c_6561_7365;
 /// Places that an organisation publishes at.
 const PLACES: u64 = 8;
 
@@ -17,6 +19,8 @@ struct Draft {
     honest: usize,
     hostile: usize,
     lasts: Millis,
+    /// Who runs the later release at some time.
+    later: Vec<bool>,
     steps: Vec<Step>,
 }
 
@@ -31,7 +35,23 @@ pub fn draw(seed: u64) -> Scenario {
         .collect();
     let network = quality(&mut random);
     let links = links(&mut random, honest, hostile);
-    let mut draft = Draft { random, honest, hostile, lasts, steps: Vec::new() };
+    // From a stream of its own, as it was added later.
+    let mut releases = Random::new(seed ^ RELEASES);
+    let (mut later, mut steps) = (vec![false; honest + hostile], Vec::new());
+    if releases.chance(500) {
+        for (node, spec) in nodes[..honest].iter_mut().enumerate() {
+            match releases.below(6) {
+                0..=1 => spec.release = Release::Later,
+                2 => {
+                    let at_ms = releases.between(MINUTE, lasts);
+                    steps.push(Step { at_ms, act: Act::Update { node, release: Release::Later } });
+                }
+                _ => continue,
+            }
+            later[node] = true;
+        }
+    }
+    let mut draft = Draft { random, honest, hostile, lasts, later, steps };
     draft.publish();
     for _ in 0..draft.random.between(1, 6) {
         draft.fault();
@@ -123,6 +143,8 @@ impl Draft {
                 self.add(at, Act::Retract { org, place });
             } else {
                 let form = match place {
+                    4 | 6 | 7 if !self.later[org] => Form::Plain,
+                    4 => Form::LaterField,
                     5 => Form::Large,
                     6 => Form::LaterKind,
                     7 => Form::LaterCritical,

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use ciborium::value::Value;
+use kirjo_protocol::cbor;
 use kirjo_protocol::head::Head;
 use kirjo_protocol::id::{RecordId, RecordKey};
 use kirjo_protocol::kind::Kind;
 use kirjo_protocol::limits::{MAX_AHEAD, MAX_CLOCK_OFFSET};
-use kirjo_protocol::replica::{Arrival, View};
 use kirjo_protocol::time::{MINUTE, UnixMillis};
 
+use crate::engine::{Held, Read};
 use crate::promise::Promise;
 use crate::sabotage::Sabotage;
 use crate::scenario::Release;
@@ -46,7 +48,7 @@ impl World<'_> {
     }
 
     fn ids(&self, at: usize) -> BTreeSet<RecordId> {
-        self.nodes[at].replica.since(Arrival(0)).map(|view| view.entry.id).collect()
+        self.nodes[at].replica.all().iter().map(|held| held.id).collect()
     }
 
     fn check_log(&mut self, at: usize) {
@@ -62,7 +64,7 @@ impl World<'_> {
         }
         let strange = self.nodes[at].disk.durable().iter().find(|(arrival, record)| {
             let view = self.nodes[at].replica.by_arrival(**arrival);
-            view.is_none_or(|view| view.entry.id != record.id())
+            view.is_none_or(|view| view.id != record.id())
         });
         if let Some((arrival, record)) = strange {
             let text = format!("node {at} holds {} under number {} of another", name(record), arrival.0);
@@ -103,6 +105,10 @@ impl World<'_> {
     fn check_publisher(&mut self, org: usize, honest: &[usize]) {
         let now = self.true_time();
         let desk = &self.desks[org];
+        if self.is_hostage(org) {
+            self.figures.hindered += 1;
+            return;
+        }
         let mut found = Vec::new();
         // A node whose peers are mostly liars about the time refuses to publish: it can't tell who is right.
         let may_publish = self.nodes[org].replica.clock_offset().unsigned_abs() <= MAX_CLOCK_OFFSET;
@@ -129,7 +135,7 @@ impl World<'_> {
             let held = node.replica.record(&desk.org, key);
             // A lease that ends is no loss; the margin is for clocks.
             let live = expected.retraction || expected.expires > now.plus(MINUTE * 60 * 25);
-            let rank = |view: &View<'_>| (view.entry.seq, std::cmp::Reverse(view.entry.id));
+            let rank = |held: &Held| (held.seq, std::cmp::Reverse(held.id));
             let least = (expected.seq, std::cmp::Reverse(expected.id));
             match &held {
                 None if live => {
@@ -143,7 +149,7 @@ impl World<'_> {
                 _ => {}
             }
             // What readers must not find again must not be on the disk either.
-            let withdrawn = held.is_some_and(|view| view.entry.retraction);
+            let withdrawn = held.is_some_and(|held| held.retraction);
             let payload = node.disk.durable().values().find(|record| {
                 record.org() == desk.org && record.key() == *key && !record.is_retraction() && withdrawn
             });
@@ -155,9 +161,7 @@ impl World<'_> {
 
     fn check_keys(&self, at: usize, desk: &Desk, org: usize, found: &mut Vec<(Promise, String)>) {
         let revoked = self.nodes[at].disk.durable().values().find(|record| {
-            record.org() == desk.org
-                && *record.kind() != Kind::Identity
-                && desk.revoked.contains(record.signer().as_bytes())
+            record.org() == desk.org && *record.kind() != Kind::Identity && desk.has_revoked(record.signer().as_bytes())
         });
         if let Some(record) = revoked {
             let text = format!("node {at} holds {} of organisation {org}, signed by a removed key", name(record));
@@ -169,7 +173,7 @@ impl World<'_> {
         let replica = &self.nodes[at].replica;
         let held = replica.record(&desk.org, &RecordKey::HEAD);
         let head = held
-            .and_then(|view| self.nodes[at].disk.read(view.entry.arrival))
+            .and_then(|held| self.nodes[at].disk.read(held.arrival))
             .and_then(|record| record.body().content.as_ref().and_then(Head::from_content));
         let Some(head) = head else {
             found.push((Promise::Complete, format!("node {at} has no head of organisation {org}")));
@@ -192,29 +196,36 @@ impl World<'_> {
     }
 
     /// Readers see the kinds and critical fields that their release knows, and nothing of what it doesn't.
-    fn check_shown(&mut self, at: usize) {
+    pub(super) fn check_shown(&mut self, at: usize) {
         let now = self.true_time();
         let node = &self.nodes[at];
         let careless = self.is_sabotaged(Sabotage::ShowEverything);
         let mut wrong = None;
-        for view in node.replica.since(Arrival(0)) {
-            let Some(record) = node.disk.read(view.entry.arrival) else { continue };
+        for held in node.replica.all() {
+            let Some(record) = node.disk.read(held.arrival) else { continue };
+            let live = !held.retraction && held.expires > now;
             let shown = match node.release {
-                Release::Present if careless => view.is_published() && view.is_live(now),
-                Release::Present => view.is_showable(now),
-                // What a later release would show: it knows one more kind and one more critical field.
-                Release::Later => {
-                    let knows_kind = view.kind.is_shown() || view.kind.name() == "practice";
-                    let critical = &record.body().critical;
-                    view.is_published() && view.is_live(now) && knows_kind && critical.iter().all(|name| name == "dose")
+                Release::Present if careless => live && !record.kind().is_system(),
+                _ => node.replica.shows(held.arrival, now),
+            };
+            // What each release knows, said once more and apart from the code of either.
+            let later = node.release == Release::Later;
+            let knows_kind = match record.kind().name() {
+                "product" => true,
+                "practice" => later,
+                _ => false,
+            };
+            let knows_fields = record.body().critical.iter().all(|name| later && name == "dose");
+            let expected = live && knows_kind && knows_fields;
+            if let Some(content) = record.body().content.as_ref().filter(|_| shown) {
+                let read = node.replica.read(content);
+                let titles = cbor::get(content, "title").and_then(Value::as_map).map_or(0, Vec::len);
+                let added =
+                    |field| cbor::get(content, field).filter(|_| later).and_then(cbor::as_u64).map(|n| n as u32);
+                if read != (Read { titles, added: (added("carbon"), added("dose")) }) {
+                    wrong = Some(format!("node {at} reads {} otherwise than its release should", name(record)));
                 }
-            };
-            let later = record.kind().name() == "practice" || !record.body().critical.is_empty();
-            let plain = *record.kind() == Kind::Product && !record.is_retraction() && record.expires() > now;
-            let expected = match node.release {
-                Release::Present => plain && !later,
-                Release::Later => plain || (later && !record.is_retraction() && record.expires() > now),
-            };
+            }
             if shown != expected {
                 wrong = Some(format!("node {at} shows {} that it should not, or the reverse", name(record)));
             }

@@ -1,6 +1,7 @@
 //! Publishers: an organisation's keys, what it has been told is safe, and the work it still has to do.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::fmt;
 use std::sync::Arc;
 
 use ciborium::value::Value;
@@ -12,12 +13,13 @@ use kirjo_protocol::id::{OrgId, RecordId, RecordKey};
 use kirjo_protocol::identity::{Operation, Signer};
 use kirjo_protocol::key::SigningKey;
 use kirjo_protocol::kind::Kind;
-use kirjo_protocol::limits::{HEAD_EVERY, LARGE_ENVELOPE, MAX_CLOCK_OFFSET, SYSTEM_LEASE};
+use kirjo_protocol::limits::{HEAD_EVERY, MAX_CLOCK_OFFSET, SYSTEM_LEASE};
 use kirjo_protocol::refusal::Verdict;
 use kirjo_protocol::replica::Source;
 use kirjo_protocol::time::{DAY, SECOND, Seq, UnixMillis};
 
 use crate::node::{Done, Guard};
+use crate::promise::Promise;
 use crate::random::Random;
 use crate::sabotage::Sabotage;
 use crate::scenario::Form;
@@ -51,7 +53,7 @@ pub(super) struct Place {
 }
 
 /// Something to be done.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(super) enum Job {
     /// Take the genesis in.
     Found,
@@ -61,6 +63,21 @@ pub(super) enum Job {
     Retract { place: u8, again: bool },
     /// Change the keys.
     Operate { revoke: bool, signed: Option<(Record, Arc<SigningKey>)> },
+}
+
+/// Short enough for a story: what is signed shows as its name.
+impl fmt::Debug for Job {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Found => f.write_str("found the organisation"),
+            Self::Put { place, form, .. } => write!(f, "publish {form:?} at {place}"),
+            Self::Retract { place, .. } => write!(f, "withdraw {place}"),
+            Self::Operate { revoke, signed } => {
+                f.write_str(if *revoke { "remove all keys but a new one" } else { "take a new key into use" })?;
+                signed.iter().try_for_each(|(record, _)| write!(f, ": {}", name(record)))
+            }
+        }
+    }
 }
 
 impl Job {
@@ -73,20 +90,35 @@ impl Job {
     }
 }
 
+/// An identity operation that the publisher was told is safe.
+pub(super) struct Made {
+    pub(super) record: Record,
+    /// The keys that it lists.
+    listed: Vec<Signer>,
+    /// The one that signs from then on.
+    signer: Arc<SigningKey>,
+    /// Those that it removed.
+    revoked: Vec<[u8; 32]>,
+}
+
+impl Made {
+    pub(super) fn removes_keys(&self) -> bool {
+        !self.revoked.is_empty()
+    }
+}
+
 /// A publisher.
 pub(super) struct Desk {
     pub(super) org: OrgId,
     controllers: [SigningKey; 2],
-    /// The key in use.
-    pub(super) signer: Arc<SigningKey>,
-    listed: Vec<Signer>,
     genesis: Record,
-    tip: RecordId,
+    /// Its operations, the genesis first: the last is in force.
+    pub(super) operations: Vec<Made>,
+    /// Since when its own node lacks the one in force.
+    pub(super) lacking: Option<Millis>,
     pub(super) jobs: VecDeque<Job>,
     pub(super) running: Option<(Job, Option<(RecordKey, Version)>)>,
     pub(super) places: BTreeMap<RecordKey, Place>,
-    /// Keys that its operations have removed.
-    pub(super) revoked: BTreeSet<[u8; 32]>,
     /// Versions whose only disk was lost.
     pub(super) destroyed: BTreeSet<RecordId>,
     /// Keys that a thief has signed with.
@@ -127,14 +159,12 @@ impl Desk {
         Self {
             org: genesis.org(),
             controllers,
-            signer,
-            listed,
-            tip: genesis.id(),
+            operations: vec![Made { record: genesis.clone(), listed, signer, revoked: Vec::new() }],
+            lacking: None,
             genesis,
             jobs: VecDeque::from([Job::Found]),
             running: None,
             places: BTreeMap::new(),
-            revoked: BTreeSet::new(),
             destroyed: BTreeSet::new(),
             stolen_keys: BTreeSet::new(),
             thief: false,
@@ -142,10 +172,24 @@ impl Desk {
         }
     }
 
+    /// The operation in force.
+    pub(super) fn tip(&self) -> &Made {
+        self.operations.last().unwrap_or_else(|| unreachable!("the genesis is never taken away"))
+    }
+
+    /// The key in use.
+    pub(super) fn signer(&self) -> &Arc<SigningKey> {
+        &self.tip().signer
+    }
+
+    /// Whether an operation has removed a key.
+    pub(super) fn has_revoked(&self, key: &[u8; 32]) -> bool {
+        self.operations.iter().any(|made| made.revoked.contains(key))
+    }
+
     /// The version that must win: the best of those acknowledged whose key has not been removed.
     pub(super) fn expected(&self, place: &Place) -> Option<Version> {
-        let counts =
-            |version: &&Version| !self.revoked.contains(&version.signer) && !self.destroyed.contains(&version.id);
+        let counts = |version: &&Version| !self.has_revoked(&version.signer) && !self.destroyed.contains(&version.id);
         place
             .acknowledged
             .iter()
@@ -178,7 +222,11 @@ impl World<'_> {
     pub(super) fn work(&mut self, org: usize) {
         while self.nodes[org].up && self.desks[org].running.is_none() {
             let Some(job) = self.desks[org].jobs.pop_front() else { return };
-            if !matches!(job, Job::Found) && !self.may_publish(org) {
+            if matches!(job, Job::Operate { .. }) && self.lacks_operation(org) {
+                self.desks[org].jobs.push_front(job);
+                return;
+            }
+            if !matches!(job, Job::Found) && !self.may_publish(org, &job) {
                 let patient = match self.nodes[org].guard {
                     Guard::Asking { since, .. } => self.now - since < GUARD_TIME,
                     Guard::Open => false,
@@ -196,8 +244,9 @@ impl World<'_> {
         }
     }
 
-    /// The checks before publishing: what has a restarted node published before, and is its clock right.
-    fn may_publish(&mut self, at: usize) -> bool {
+    /// The checks before publishing: what has a restarted node published before, and is its clock right. Keys, and
+    /// what a change of them makes necessary, don't wait for the clock.
+    fn may_publish(&mut self, at: usize, job: &Job) -> bool {
         let node = &mut self.nodes[at];
         if let Guard::Asking { since, answers } = node.guard {
             let enough = answers >= GUARD_PEERS || (answers > 0 && self.now - since >= GUARD_TIME);
@@ -207,7 +256,7 @@ impl World<'_> {
             }
             node.guard = Guard::Open;
         }
-        node.replica.clock_offset().unsigned_abs() <= MAX_CLOCK_OFFSET
+        job.insists() || node.replica.clock_offset().unsigned_abs() <= MAX_CLOCK_OFFSET
     }
 
     /// Does a job; false when it has to wait for the next tick.
@@ -228,9 +277,13 @@ impl World<'_> {
             Job::Put { place, form, lease, again } => {
                 let key = key_of(*place);
                 let held = self.nodes[org].replica.record(&self.desks[org].org, &key);
-                let held = held.map(|view| (view.entry.retraction, view.entry.expires));
+                let held = held.map(|held| (held.retraction, held.expires));
                 if held.is_some_and(|(retraction, _)| retraction) && !*again {
                     self.tell(org, || format!("does not publish over a withdrawal at {place}"));
+                    return true;
+                }
+                // What has been published before is signed again as it is.
+                if !*again && !self.may_say(org, *form) {
                     return true;
                 }
                 let until = held.map_or(UnixMillis(0), |(_, expires)| expires);
@@ -240,7 +293,7 @@ impl World<'_> {
             Job::Retract { place, again } => {
                 let key = key_of(*place);
                 let held = self.nodes[org].replica.record(&self.desks[org].org, &key);
-                if !*again && held.is_none_or(|view| view.entry.retraction) {
+                if !*again && held.is_none_or(|held| held.retraction) {
                     self.tell(org, || format!("has nothing to withdraw at {place}"));
                     return true;
                 }
@@ -277,6 +330,23 @@ impl World<'_> {
         }
     }
 
+    /// Whether the rules of its own release let a publisher say something. They must not keep back what the release
+    /// knows, nor let out what it doesn't.
+    fn may_say(&mut self, org: usize, form: Form) -> bool {
+        let node = &self.nodes[org];
+        let faults = node.replica.faults(&form.kind(), &form.content("A title"));
+        let careless = self.is_sabotaged(Sabotage::PublishUnchecked);
+        let known = form.is_known_to(node.release);
+        if (careless || faults.is_empty()) != known {
+            let text = format!("node {org} runs a {:?} release and judges {form:?} so: {faults:?}", node.release);
+            self.break_promise(Promise::Publishable, text);
+        }
+        if !known {
+            self.tell(org, || format!("refuses to publish {form:?}: {}", faults.join(", ")));
+        }
+        known
+    }
+
     /// The key that the identity in force lists: a new one counts from when its operation is accepted, which is before
     /// the publisher is told so.
     fn signing_key(&self, org: usize) -> Arc<SigningKey> {
@@ -286,7 +356,7 @@ impl World<'_> {
             {
                 fresh.clone()
             }
-            _ => self.desks[org].signer.clone(),
+            _ => self.desks[org].signer().clone(),
         }
     }
 
@@ -299,28 +369,16 @@ impl World<'_> {
         let mut seq = self.nodes[org].replica.next_seq(&id, now);
         if self.is_sabotaged(Sabotage::ReuseNumbers) {
             let held = self.nodes[org].replica.record(&id, &key_of(place));
-            seq = held.map_or(seq, |view| view.entry.seq);
+            seq = held.map_or(seq, |held| held.seq);
         }
-        let kind = if form == Form::LaterKind { Kind::parse("practice") } else { None };
-        let mut body = Body::new(id, kind.unwrap_or(Kind::Product), key_of(place), seq);
+        let mut body = Body::new(id, form.kind(), key_of(place), seq);
         match expires {
             None => body = body.retraction(),
             Some(expires) => {
-                let title = format!("place {place} of organisation {org}, version {number}");
-                let mut content = vec![(Value::from("title"), Value::from(title))];
-                match form {
-                    Form::Plain | Form::LaterKind => {}
-                    Form::Large => {
-                        content.push((Value::from("description"), Value::from("x".repeat(LARGE_ENVELOPE))));
-                    }
-                    Form::LaterField => content.push((Value::from("carbon"), Value::from(12))),
-                    Form::LaterCritical => {
-                        content.push((Value::from("dose"), Value::from(3)));
-                        body.critical = vec!["dose".to_owned()];
-                    }
-                }
+                let content = form.content(&format!("Place {place} of organisation {org}, version {number}"));
+                body.critical = form.critical();
                 // Numbers may run ahead of a clock that was mended; a lease always ends after them.
-                body = body.expires(expires.max(seq.time().plus(SECOND))).content(Value::Map(content));
+                body = body.expires(expires.max(seq.time().plus(SECOND))).content(content);
             }
         }
         self.sign(&body, &signer)
@@ -334,13 +392,13 @@ impl World<'_> {
         let seq = self.nodes[org].replica.next_seq(&desk.org, now);
         let mut signers = vec![Signer::of_everything(fresh.public())];
         if !revoke {
-            signers.extend(desk.listed.iter().cloned().map(|mut old| {
+            signers.extend(desk.tip().listed.iter().cloned().map(|mut old| {
                 old.until = old.until.or(Some(Seq(seq.0 - 1)));
                 old
             }));
         }
         let operation = Operation {
-            previous: Some(desk.tip),
+            previous: Some(desk.tip().record.id()),
             controllers: desk.controllers.iter().map(SigningKey::public).collect(),
             signers,
             ..Operation::default()
@@ -354,7 +412,7 @@ impl World<'_> {
     pub(super) fn usurpation(&mut self, org: usize, thief: &SigningKey, seq: Seq) -> Record {
         let desk = &self.desks[org];
         let operation = Operation {
-            previous: Some(desk.tip),
+            previous: Some(desk.tip().record.id()),
             controllers: desk.controllers.iter().map(SigningKey::public).collect(),
             signers: vec![Signer::of_everything(thief.public())],
             ..Operation::default()
@@ -382,9 +440,9 @@ impl World<'_> {
     fn keys_changed(&mut self, org: usize, revoke: bool, record: &Record, fresh: Arc<SigningKey>) {
         let Ok(operation) = Operation::from_record(record) else { return };
         let desk = &mut self.desks[org];
-        desk.tip = record.id();
+        let mut revoked = Vec::new();
         if revoke {
-            desk.revoked.extend(desk.listed.iter().map(|signer| *signer.key.as_bytes()));
+            revoked.extend(desk.tip().listed.iter().map(|signer| *signer.key.as_bytes()));
             // What shall stay is signed again before anything else, withdrawals included.
             let mut again = Vec::new();
             for (key, place) in &desk.places {
@@ -400,8 +458,7 @@ impl World<'_> {
                 desk.jobs.push_front(job);
             }
         }
-        desk.listed = operation.signers;
-        desk.signer = fresh;
+        desk.operations.push(Made { record: record.clone(), listed: operation.signers, signer: fresh, revoked });
     }
 
     /// The node crashed under a publisher.
@@ -414,18 +471,22 @@ impl World<'_> {
 
     /// Signs a head, unless the one in force says the same and is fresh.
     pub(super) fn sign_head(&mut self, at: usize, org: OrgId) {
+        if self.nodes[at].is_honest() && matches!(self.nodes[at].guard, Guard::Asking { answers: 0, .. }) {
+            self.nodes[at].head_held = true;
+            return;
+        }
         let now = self.clock(at);
         let replica = &self.nodes[at].replica;
         let Some(content) = replica.head_of(&org, replica.head_time(&org, now)) else { return };
         if self.is_sabotaged(Sabotage::SignOneHead) && replica.record(&org, &RecordKey::HEAD).is_some() {
             return;
         }
-        if let Some(view) = replica.record(&org, &RecordKey::HEAD)
-            && now.since(view.entry.seq.time()) < HEAD_EVERY - HEAD_EVERY / 8
-            && let Some(before) = self.nodes[at].disk.read(view.entry.arrival)
+        if let Some(held) = replica.record(&org, &RecordKey::HEAD)
+            && now.since(held.seq.time()) < HEAD_EVERY - HEAD_EVERY / 8
+            && let Some(before) = self.nodes[at].disk.read(held.arrival)
             && let Some(before) = before.body().content.as_ref().and_then(Head::from_content)
             && (before.count, before.root) == (content.count, content.root)
-            && replica.held_of(&org, before.as_of).is_some_and(|held| held.above == 0)
+            && replica.above(&org, before.as_of) == Some(0)
         {
             return;
         }

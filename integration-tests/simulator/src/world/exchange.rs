@@ -1,5 +1,6 @@
 //! Requests and their answers, in real frames.
 
+use std::iter;
 use std::sync::Arc;
 
 use kirjo_protocol::conduct::Admission;
@@ -19,6 +20,8 @@ use super::{Event, World};
 
 /// An exchange that takes longer is given up.
 pub(super) const REQUEST_TIMEOUT: Millis = 30 * SECOND;
+/// Marks the tokens of requests that a faulty driver makes a second time; their answers are thrown away.
+const AGAIN: u64 = 1 << 61;
 
 /// What is made of envelopes once they have been read from the disk. Reading is not instant: what has been erased
 /// meanwhile is left out.
@@ -57,9 +60,12 @@ impl World<'_> {
     pub(super) fn send(&mut self, at: usize, output: Output) {
         match output {
             Output::Request { peer, token, request } => {
-                self.watch_request(at, peer, &request);
-                if let Some((other, epoch)) = self.other(at, peer) {
-                    self.request(at, other, epoch, token.0, request.encode().into());
+                let again = self.is_sabotaged(Sabotage::AskTwice).then_some(token.0 | AGAIN);
+                for token in iter::once(token.0).chain(again) {
+                    self.watch_request(at, peer, &request);
+                    if let Some((other, epoch)) = self.other(at, peer) {
+                        self.request(at, other, epoch, token, request.encode().into());
+                    }
                 }
             }
             Output::Push { peer, token, arrivals } => {
@@ -125,10 +131,19 @@ impl World<'_> {
         }
     }
 
-    fn envelopes(&self, at: usize, arrivals: &[Arrival]) -> Vec<Arc<[u8]>> {
+    fn envelopes(&mut self, at: usize, arrivals: &[Arrival]) -> Vec<Arc<[u8]>> {
         let disk = &self.nodes[at].disk;
         let found = arrivals.iter().filter_map(|arrival| disk.read(*arrival)).map(|record| record.bytes().clone());
-        found.collect()
+        let mut found: Vec<_> = found.collect();
+        for bytes in &mut found {
+            if self.is_sabotaged(Sabotage::ChangeBytes)
+                && let Some(last) = Arc::make_mut(bytes).last_mut()
+            {
+                *last ^= 1;
+            }
+            self.watch_envelope(at, bytes);
+        }
+        found
     }
 
     /// Sends a request.
@@ -171,6 +186,11 @@ impl World<'_> {
         let node = &mut self.nodes[at];
         let admission = node.conduct.request(from, frame.len(), now);
         let busy = node.replies.values().filter(|(asker, ..)| *asker == from).count() >= REQUESTS_UNDER_WAY;
+        let (admission, busy) = match self.options.sabotage {
+            Some(Sabotage::TakeEveryRequest) => (Admission::Granted, false),
+            _ => (admission, busy),
+        };
+        let node = &mut self.nodes[at];
         if admission == Admission::Block {
             self.block(at, from);
             return;
@@ -182,6 +202,7 @@ impl World<'_> {
         let reply = node.next_reply;
         node.next_reply += 1;
         node.replies.insert(reply, (from, epoch, token));
+        self.watch_replies(at, from);
         if self.answers_itself(at, reply, frame) {
             return;
         }
@@ -234,7 +255,7 @@ impl World<'_> {
     pub(super) fn hear_response(&mut self, from: usize, at: usize, epoch: u64, token: u64, frame: &Arc<[u8]>) {
         let Some(conn) = self.nodes[at].conns.get(&from).filter(|conn| conn.epoch == epoch) else { return };
         let peer = conn.peer;
-        if self.nodes[at].asked.remove(&token).is_none() {
+        if self.nodes[at].asked.remove(&token).is_none() || token & AGAIN != 0 {
             return;
         }
         self.trace.word(self.now);

@@ -211,7 +211,7 @@ impl World<'_> {
     }
 
     pub(super) fn steal_signer(&mut self, org: usize, by: usize) {
-        let key = self.desks[org].signer.clone();
+        let key = self.desks[org].signer().clone();
         if let Some(hostile) = &mut self.nodes[by].hostile {
             hostile.stolen.insert(org, key);
         }
@@ -295,7 +295,7 @@ impl World<'_> {
         let body = Body::new(self.desks[by].org, Kind::Product, place, Seq::new(now, 3));
         let body = body.expires(now.plus(DAY)).content(content);
         let elsewhere: NetworkId = "elsewhere".parse().unwrap_or_else(|_| self.network.clone());
-        envelope::sign(&body, &self.desks[by].signer, &elsewhere).unwrap_or_default()
+        envelope::sign(&body, self.desks[by].signer(), &elsewhere).unwrap_or_default()
     }
 
     /// A record in the name of somebody else's organisation, signed by nobody it knows.
@@ -325,7 +325,7 @@ impl World<'_> {
             return;
         }
         let seq = self.nodes[by].replica.next_seq(&self.desks[by].org, self.clock(by));
-        let (org, key) = (self.desks[by].org, self.desks[by].signer.clone());
+        let (org, key) = (self.desks[by].org, self.desks[by].signer().clone());
         for other in self.neighbours(by) {
             let version = self.random.below(3);
             let body = Body::new(org, Kind::Product, key_of(place), seq);
@@ -391,7 +391,7 @@ impl World<'_> {
         if !self.nodes[by].up {
             return;
         }
-        let (org, key) = (self.desks[by].org, self.desks[by].signer.clone());
+        let (org, key) = (self.desks[by].org, self.desks[by].signer().clone());
         let now = self.clock(by);
         let mut envelopes = Vec::new();
         for number in 0..count {

@@ -1,9 +1,10 @@
 //! Starting and crashing, and what a disk confirms.
 
-use kirjo_protocol::replica::{Arrival, Config, Output, Replica};
+use kirjo_protocol::replica::Output;
 use kirjo_protocol::time::SECOND;
 
 use crate::disk::Change;
+use crate::engine::Engine;
 use crate::node::{Dial, Done, Guard, SetSum};
 use crate::promise::Promise;
 use crate::sabotage::Sabotage;
@@ -18,19 +19,18 @@ impl World<'_> {
         }
         let entropy = self.random.bits();
         let now = self.clock(at);
-        let mut replica = Replica::new(Config::new(self.network.clone(), entropy));
+        let mut replica = Engine::new(self.nodes[at].release, &self.network, entropy, &self.later);
         replica.add_own(self.desks[at].org, now);
         let (stored, highest) = self.nodes[at].disk.stored();
         let was_empty = stored.is_empty();
         let mut out = Vec::new();
-        if let Err(error) = replica.restore(stored, &mut out) {
+        if let Err(error) = replica.restore(&stored, highest, &mut out) {
             self.break_promise(Promise::LogIsSet, format!("node {at} can't start from its own log: {error}"));
             return;
         }
-        replica.advance(highest);
         let mut sum = SetSum::default();
-        for view in replica.since(Arrival(0)) {
-            sum.add(&view.entry.id);
+        for held in replica.all() {
+            sum.add(&held.id);
         }
         let phase = self.random.below(SECOND);
         let (mut dials, boot) = (std::mem::take(&mut self.nodes[at].dials), self.nodes[at].boot);
@@ -126,7 +126,9 @@ impl World<'_> {
         for record in done.fresh {
             self.publish(at, &record);
         }
-        if let Some(org) = done.job {
+        if let Some(org) = done.job
+            && !self.is_sabotaged(Sabotage::NeverAcknowledge)
+        {
             self.job_done(org);
         }
     }

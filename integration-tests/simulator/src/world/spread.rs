@@ -71,6 +71,7 @@ impl World<'_> {
 
     /// Gossips a record of this node's own, to all it is connected to.
     pub(super) fn publish(&mut self, at: usize, record: &Record) {
+        self.watch_envelope(at, record.bytes());
         let message = self.message_of(record.bytes());
         let now = self.steady();
         let bytes = record.bytes().len();

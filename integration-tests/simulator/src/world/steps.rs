@@ -1,13 +1,9 @@
 //! What a scenario says, done.
 
-use std::collections::BTreeSet;
-
-use kirjo_protocol::time::SECOND;
-
 use crate::scenario::{Act, Quality};
 
+use super::World;
 use super::desk::Job;
-use super::{Event, World};
 
 impl World<'_> {
     pub(super) fn step(&mut self, index: usize) {
@@ -27,6 +23,14 @@ impl World<'_> {
             Act::Misuse { org, by, place, retract } => self.misuse(org, by, place, retract),
             Act::Crash { node } => self.crash(node),
             Act::Start { node } => self.start(node),
+            Act::Update { node, release } => {
+                self.crash(node);
+                self.nodes[node].release = release;
+                self.start(node);
+                if self.nodes[node].up {
+                    self.check_shown(node);
+                }
+            }
             Act::Backup { node } => self.nodes[node].disk.back_up(),
             Act::Restore { node } => self.restore(node),
             Act::DiskFull { node } => self.nodes[node].disk.full = true,
@@ -71,25 +75,6 @@ impl World<'_> {
         self.sides.fill(0);
         self.cut.clear();
         self.deaf.clear();
-    }
-
-    /// A disk is lost and its copy takes its place. What only that disk held, of whatever organisation, is lost for
-    /// good, by no fault of the protocol.
-    fn restore(&mut self, at: usize) {
-        self.crash(at);
-        self.nodes[at].disk.restore_backup();
-        let honest = self.nodes.iter().filter(|node| node.is_honest());
-        let held: BTreeSet<_> =
-            honest.flat_map(|node| node.disk.durable().values()).map(|record| record.id()).collect();
-        let mut lost = 0;
-        for desk in &mut self.desks {
-            let acknowledged = desk.places.values().flat_map(|place| &place.acknowledged).map(|version| version.id);
-            let gone: Vec<_> = acknowledged.filter(|id| !held.contains(id) && !desk.destroyed.contains(id)).collect();
-            lost += gone.len();
-            desk.destroyed.extend(gone);
-        }
-        self.tell(at, || format!("starts from its backup; {lost} records were on the lost disk only"));
-        self.after(SECOND, Event::Start { node: at });
     }
 
     /// All faults end; hostile nodes stay what they are.

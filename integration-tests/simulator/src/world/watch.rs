@@ -1,5 +1,7 @@
 //! What must hold at every moment, looked at when it could break.
 
+use std::sync::Arc;
+
 use kirjo_protocol::envelope::Record;
 use kirjo_protocol::frame::{Request, Scope};
 use kirjo_protocol::limits::{FUTURE_BYTES, WAITING_BYTES};
@@ -54,14 +56,20 @@ impl World<'_> {
         if waiting > WAITING_BYTES || future > FUTURE_BYTES {
             self.break_promise(Promise::Bounds, format!("rooms of node {at} hold {waiting} and {future} bytes"));
         }
-        let node = &self.nodes[at];
-        for other in node.conns.keys() {
-            let replies = node.replies.values().filter(|(asker, ..)| asker == other).count();
-            if replies > MOST_REPLIES_A_PEER {
-                let text = format!("node {at} works on {replies} requests of node {other} at once");
-                self.break_promise(Promise::Bounds, text);
-                return;
-            }
+    }
+
+    pub(super) fn watch_replies(&mut self, at: usize, other: usize) {
+        let replies = self.nodes[at].replies.values().filter(|(asker, ..)| *asker == other).count();
+        if self.nodes[at].is_honest() && replies > MOST_REPLIES_A_PEER {
+            let text = format!("node {at} works on {replies} requests of node {other} at once");
+            self.break_promise(Promise::Bounds, text);
+        }
+    }
+
+    /// What an honest node gives out is what somebody has signed.
+    pub(super) fn watch_envelope(&mut self, at: usize, bytes: &Arc<[u8]>) {
+        if self.nodes[at].is_honest() && !self.verified.get(bytes).is_some_and(Result::is_ok) {
+            self.break_promise(Promise::Unchanged, format!("node {at} gives out an envelope that nobody signed"));
         }
     }
 
@@ -133,6 +141,9 @@ impl World<'_> {
         }
         if complete && let Guard::Asking { answers, .. } = &mut self.nodes[at].guard {
             *answers += 1;
+            if std::mem::take(&mut self.nodes[at].head_held) {
+                self.sign_head(at, self.desks[at].org);
+            }
         }
         if self.is_sabotaged(Sabotage::BlameEverybody) && self.nodes[other].is_honest() && self.nodes[at].is_honest() {
             self.break_promise(Promise::Blame, format!("node {at} disconnects node {other} for a session that ended"));
