@@ -1,9 +1,9 @@
 //! What counts against a peer, by name, and how it is forgotten.
 //!
 //! Each offence has points, the points of a peer add up, and half of what they come to is forgotten in each
-//! [`PENALTY_HALF_LIFE`]. A peer that reaches [`PENALTY_LIMIT`] is blocked for a while. The points are guesses that keep
-//! to two rules: what an honest peer on a bad line or with a damaged disk may do once in each half-life never blocks it,
-//! and what no honest peer does blocks after three or four times.
+//! [`PENALTY_HALF_LIFE`]. A peer that reaches [`PENALTY_LIMIT`](crate::limits::PENALTY_LIMIT) is blocked for a while.
+//! The points are guesses that keep to two rules: what an honest peer on a bad line or with a damaged disk may do once in
+//! each half-life never blocks it, and what no honest peer does blocks after three or four times.
 
 use std::fmt;
 
