@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, ensure};
+use fastrand::Rng;
 use futures::future::{join_all, try_join_all};
 use kirjo_node::clock::Clock;
 use kirjo_node::home::{Home, Init};
@@ -25,7 +26,7 @@ use tempfile::TempDir;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, MissedTickBehavior, sleep};
 
-use crate::links::{Links, Quality, Random};
+use crate::links::{Links, Quality};
 use crate::sample;
 
 use sieve::{Sieve, Watch};
@@ -65,7 +66,7 @@ pub struct Crowd {
     links: Links,
     members: Vec<Member>,
     watch: Arc<Watch>,
-    random: Random,
+    random: Rng,
     _homes: TempDir,
 }
 
@@ -149,13 +150,13 @@ impl Crowd {
         ensure!((2..=MAX_NODES).contains(&setup.nodes), "nodes: {} is not from 2 to {MAX_NODES}", setup.nodes);
         let memory = Path::new(MEMORY_FILES);
         let homes = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }?;
-        let mut random = Random::new(setup.quality.seed);
+        let mut random = Rng::with_seed(setup.quality.seed);
         let links = Links::new(setup.quality.clone());
         let watch = Arc::new(Watch::new(setup.quality.loss));
-        let mut crowd = Self { setup, links, members: Vec::new(), watch, random: random.split(), _homes: homes };
+        let mut crowd = Self { setup, links, members: Vec::new(), watch, random: random.fork(), _homes: homes };
         for number in 0..crowd.setup.nodes {
-            let told: BTreeSet<usize> = (0..TOLD.min(number)).map(|_| random.below(number as u64) as usize).collect();
-            let member = crowd.start(number, told, random.split()).await?;
+            let told: BTreeSet<usize> = (0..TOLD.min(number)).map(|_| random.usize(..number)).collect();
+            let member = crowd.start(number, told, random.fork()).await?;
             crowd.members.push(member);
             if (number + 1) % 25 == 0 {
                 crowd.say(format_args!("{} nodes started", number + 1));
@@ -165,7 +166,7 @@ impl Crowd {
         Ok(crowd)
     }
 
-    async fn start(&self, number: usize, told: BTreeSet<usize>, random: Random) -> anyhow::Result<Member> {
+    async fn start(&self, number: usize, told: BTreeSet<usize>, random: Rng) -> anyhow::Result<Member> {
         let home = Home::new(self._homes.path().join(number.to_string()));
         let clock = Clock::system();
         let init = Init {
@@ -250,7 +251,7 @@ impl Crowd {
         let mut publishing = Vec::with_capacity(records);
         for number in 0..records {
             pace.tick().await;
-            let by = self.random.below(self.members.len() as u64) as usize;
+            let by = self.random.usize(..self.members.len());
             let (node, record) = (self.members[by].node.clone(), record(number, &mut self.random));
             publishing.push(tokio::spawn(async move {
                 let at = Instant::now();
@@ -433,11 +434,11 @@ impl State {
 }
 
 /// A product of about a kilobyte.
-fn record(number: usize, random: &mut Random) -> Value {
+fn record(number: usize, random: &mut Rng) -> Value {
     const WORDS: [&str; 8] = ["anturi", "hoito", "kotona", "palvelu", "seuranta", "tuki", "mittaus", "arki"];
     let mut text = String::with_capacity(DESCRIPTION + 16);
     while text.len() < DESCRIPTION {
-        text.push_str(WORDS[random.below(WORDS.len() as u64) as usize]);
+        text.push_str(WORDS[random.usize(..WORDS.len())]);
         text.push(' ');
     }
     let mut product = sample::product(&format!("m-{number}"), &format!("Mittauslaite {number}"));

@@ -6,7 +6,6 @@
 
 mod carrier;
 mod line;
-mod random;
 mod stream;
 
 use std::collections::BTreeMap;
@@ -16,12 +15,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use fastrand::Rng;
 use kirjo_node::network::{Carrier, Multiaddr};
 use libp2p::core::transport::Transport as _;
 use libp2p::multiaddr::Protocol;
 use tokio::sync::mpsc;
-
-pub use random::Random;
 
 use stream::Link;
 
@@ -103,7 +101,7 @@ impl Links {
         let pair = (u64::from(u32::from(low)) << 32) | u64::from(u32::from(high));
         let (shortest, longest) = (*self.0.quality.latency.start(), *self.0.quality.latency.end());
         let spread = u64::try_from(longest.saturating_sub(shortest).as_micros()).unwrap_or(u64::MAX);
-        shortest + Duration::from_micros(Random::new(self.0.quality.seed ^ pair).below(spread.saturating_add(1)))
+        shortest + Duration::from_micros(Rng::with_seed(self.0.quality.seed ^ pair).u64(..=spread))
     }
 
     fn listeners(&self) -> MutexGuard<'_, BTreeMap<SocketAddrV4, mpsc::Sender<Incoming>>> {
@@ -114,7 +112,7 @@ impl Links {
     fn connect(&self, one: Ipv4Addr, other: Ipv4Addr) -> (Link, Link) {
         let number = self.0.connections.fetch_add(1, Ordering::Relaxed);
         let latency = self.latency(one, other);
-        Link::pair(self, latency, Random::new(self.0.quality.seed.wrapping_add(number)))
+        Link::pair(self, latency, Rng::with_seed(self.0.quality.seed.wrapping_add(number)))
     }
 }
 

@@ -4,14 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use fastrand::Rng;
 use kirjo_node::network::{Command, Event, NetworkHandle, PeerId, Verdict};
 use kirjo_node::node::Change;
 use kirjo_protocol::envelope;
 use kirjo_protocol::id::{NetworkId, RecordId};
 use tokio::sync::{broadcast, mpsc};
 use tokio::time::Instant;
-
-use crate::links::Random;
 
 /// The network that the nodes form.
 pub(super) const NETWORK: &str = "measure";
@@ -76,13 +75,13 @@ impl Sieve {
         mut arrived: mpsc::Receiver<Event>,
         engine: mpsc::Sender<Event>,
         network: NetworkHandle,
-        mut random: Random,
+        mut random: Rng,
     ) {
         let mut subscribed: BTreeSet<PeerId> = BTreeSet::new();
         while let Some(event) = arrived.recv().await {
             match &event {
                 Event::Gossip { peer, message, bytes } => {
-                    let lost = self.watch.losing.load(Ordering::Relaxed) && random.chance(self.watch.loss);
+                    let lost = self.watch.losing.load(Ordering::Relaxed) && random.f64() < self.watch.loss;
                     if let Ok(id) = envelope::peek_id(bytes, &self.watch.network) {
                         let (place, mut seen) = ((self.number, id), self.watch.seen());
                         if lost {

@@ -3,9 +3,8 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
+use fastrand::Rng;
 use tokio::time::Instant;
-
-use super::Random;
 
 /// What one frame carries: an Ethernet packet less the headers of IP and TCP.
 const FRAME_BYTES: usize = 1_448;
@@ -41,7 +40,7 @@ pub(super) enum Received {
 pub(super) struct Line {
     latency: Duration,
     loss: f64,
-    random: Random,
+    random: Rng,
     /// What arrives when, in order.
     queue: VecDeque<(Instant, Vec<u8>)>,
     /// How much of the first has been taken.
@@ -52,7 +51,7 @@ pub(super) struct Line {
 }
 
 impl Line {
-    pub(super) fn new(latency: Duration, loss: f64, random: Random) -> Self {
+    pub(super) fn new(latency: Duration, loss: f64, random: Rng) -> Self {
         Self { latency, loss, random, queue: VecDeque::new(), taken: 0, bytes: 0, last: None, ends: None }
     }
 
@@ -60,7 +59,7 @@ impl Line {
     pub(super) fn send(&mut self, now: Instant, bytes: &[u8]) -> Sent {
         let taken = bytes.len().min(WINDOW_BYTES - self.bytes);
         let frames = taken.div_ceil(FRAME_BYTES) as u64;
-        let lost = (0..frames).filter(|_| self.random.chance(self.loss)).count() as u64;
+        let lost = (0..frames).filter(|_| self.random.f64() < self.loss).count() as u64;
         if taken > 0 {
             let again = if lost > 0 { RETRANSMISSION + 2 * self.latency } else { Duration::ZERO };
             let arrives = self.in_turn(now + self.latency + again);
@@ -123,7 +122,7 @@ mod tests {
     const LATENCY: Duration = Duration::from_millis(30);
 
     fn line(loss: f64) -> (Line, Instant) {
-        (Line::new(LATENCY, loss, Random::new(1)), Instant::now())
+        (Line::new(LATENCY, loss, Rng::with_seed(1)), Instant::now())
     }
 
     #[test]

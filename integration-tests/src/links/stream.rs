@@ -7,11 +7,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
+use fastrand::Rng;
 use futures::{AsyncRead, AsyncWrite};
 use tokio::time::{Instant, Sleep};
 
+use super::Links;
 use super::line::{Line, Received};
-use super::{Links, Random};
 
 /// One direction, and who waits for it.
 #[derive(Debug)]
@@ -34,9 +35,9 @@ pub(super) struct Link {
 }
 
 impl Link {
-    pub(super) fn pair(links: &Links, latency: Duration, mut random: Random) -> (Self, Self) {
+    pub(super) fn pair(links: &Links, latency: Duration, mut random: Rng) -> (Self, Self) {
         let mut way = || {
-            let line = Line::new(latency, links.0.quality.loss, random.split());
+            let line = Line::new(latency, links.0.quality.loss, random.fork());
             Arc::new(Mutex::new(Way { line, reader: None, writer: None, left: false }))
         };
         let (there, back) = (way(), way());
