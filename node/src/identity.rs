@@ -16,7 +16,7 @@ use tokio::sync::oneshot;
 use crate::engine::identify::{Identified, Identify, losing};
 use crate::engine::{Message, Unsigned};
 use crate::home::HomeError;
-use crate::node::{Node, NodeError, StartError, read, write};
+use crate::node::{Node, NodeError, StartError, write};
 use crate::publish::{Outcome, PublishOptions};
 
 /// How often the records to be signed again are gathered anew when some change meanwhile.
@@ -75,9 +75,9 @@ impl Node {
     /// and publishes what `init` was told about it.
     pub(crate) async fn announce_own(&self) {
         let fresh: Vec<_> = {
-            let keys = read(&self.0.orgs);
+            let keys = self.0.all_org_keys();
             let replica = self.0.replica();
-            keys.values().filter(|keys| replica.org(&keys.org).is_none()).cloned().collect()
+            keys.into_iter().filter(|keys| replica.org(&keys.org).is_none()).collect()
         };
         if fresh.is_empty() {
             return;

@@ -338,6 +338,12 @@ impl Inner {
         read(&self.orgs).get(org).cloned()
     }
 
+    /// The keys of all organisations that this node signs for, by organisation. A copy: signing asks for keys while it
+    /// holds the replica, so whoever waits for the replica must not hold them.
+    pub(crate) fn all_org_keys(&self) -> Vec<Arc<OrgKeys>> {
+        read(&self.orgs).values().cloned().collect()
+    }
+
     async fn keep_bans(&self) -> Result<(), NodeError> {
         let list: Vec<String> = read(&self.banned).iter().map(PeerId::to_string).collect();
         self.keep_list(engine::BANNED_KEY, list).await

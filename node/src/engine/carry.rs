@@ -265,11 +265,10 @@ pub(super) fn head(inner: &Inner, org: OrgId, now: UnixMillis) -> Option<Unsigne
 
 /// The organisations that this node can sign a node record for now, its own first.
 pub(super) fn speaks_for(inner: &Inner, now: UnixMillis) -> Vec<OrgId> {
-    let orgs = read(&inner.orgs);
+    let mut own_first = inner.all_org_keys();
+    own_first.sort_by_key(|keys| keys.org != inner.config.org);
     let replica = inner.replica();
-    let own = inner.config.org;
-    let own_first = orgs.get(&own).into_iter().chain(orgs.values().filter(|keys| keys.org != own));
-    let able = own_first.filter(|keys| {
+    let able = own_first.iter().filter(|keys| {
         let signs = |chain| keys.signer_for(chain, &Kind::Node, replica.next_seq(&keys.org, now)).is_some();
         replica.org(&keys.org).is_some_and(|view| signs(view.chain))
     });
