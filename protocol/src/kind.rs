@@ -19,9 +19,29 @@ pub enum Kind {
     Product,
     /// What can be asked of whom.
     Competence,
-    /// How something is done; only the test-only build of a later version knows it.
-    #[cfg(feature = "later-version")]
+    /// How something is done well, told so that others can do it too.
     Practice,
+    /// What somebody looks for.
+    Need,
+    /// A funding call.
+    Call,
+    /// A project idea that looks for partners.
+    PartnerSearch,
+    /// A project and what became of it.
+    Project,
+    /// Where data or samples are held, and the way to them.
+    Dataset,
+    /// What one organisation states about another or its record.
+    Endorsement,
+    /// Others' records in an order.
+    Showcase,
+    /// A fair, a webinar, a discussion.
+    Event,
+    /// A programme or a measure of one.
+    Action,
+    /// How a person goes from service to service; only the test-only build of a later version knows it.
+    #[cfg(feature = "later-version")]
+    Pathway,
     /// A kind of a later version.
     Other(OtherKind),
 }
@@ -31,12 +51,22 @@ pub enum Kind {
 pub struct OtherKind(Box<str>);
 
 /// The kinds whose records people publish and read.
-pub const PUBLISHED: [Kind; if cfg!(feature = "later-version") { 4 } else { 3 }] = [
+pub const PUBLISHED: [Kind; if cfg!(feature = "later-version") { 14 } else { 13 }] = [
     Kind::Organisation,
     Kind::Product,
     Kind::Competence,
-    #[cfg(feature = "later-version")]
     Kind::Practice,
+    Kind::Need,
+    Kind::Call,
+    Kind::PartnerSearch,
+    Kind::Project,
+    Kind::Dataset,
+    Kind::Endorsement,
+    Kind::Showcase,
+    Kind::Event,
+    Kind::Action,
+    #[cfg(feature = "later-version")]
+    Kind::Pathway,
 ];
 
 impl Kind {
@@ -52,8 +82,18 @@ impl Kind {
             "organisation" => Self::Organisation,
             "product" => Self::Product,
             "competence" => Self::Competence,
-            #[cfg(feature = "later-version")]
             "practice" => Self::Practice,
+            "need" => Self::Need,
+            "call" => Self::Call,
+            "partner-search" => Self::PartnerSearch,
+            "project" => Self::Project,
+            "dataset" => Self::Dataset,
+            "endorsement" => Self::Endorsement,
+            "showcase" => Self::Showcase,
+            "event" => Self::Event,
+            "action" => Self::Action,
+            #[cfg(feature = "later-version")]
+            "pathway" => Self::Pathway,
             other => {
                 let form = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-';
                 let well_formed = (1..=Self::MAX_BYTES).contains(&other.len())
@@ -76,8 +116,18 @@ impl Kind {
             Self::Organisation => "organisation",
             Self::Product => "product",
             Self::Competence => "competence",
-            #[cfg(feature = "later-version")]
             Self::Practice => "practice",
+            Self::Need => "need",
+            Self::Call => "call",
+            Self::PartnerSearch => "partner-search",
+            Self::Project => "project",
+            Self::Dataset => "dataset",
+            Self::Endorsement => "endorsement",
+            Self::Showcase => "showcase",
+            Self::Event => "event",
+            Self::Action => "action",
+            #[cfg(feature = "later-version")]
+            Self::Pathway => "pathway",
             Self::Other(other) => &other.0,
         }
     }
@@ -105,8 +155,8 @@ mod tests {
 
     #[test]
     fn a_kind_of_a_later_version_survives() {
-        let kind = Kind::parse("practice").unwrap();
-        assert_eq!(kind.name(), "practice");
+        let kind = Kind::parse("pathway").unwrap();
+        assert_eq!(kind.name(), "pathway");
         assert!(!kind.is_system() && !kind.is_shown());
     }
 

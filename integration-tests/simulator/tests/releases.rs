@@ -252,7 +252,7 @@ fn product(title: &str, added: Option<(Value, Value)>) -> Value {
     Value::Map(fields)
 }
 
-fn practice(title: &str) -> Value {
+fn pathway(title: &str) -> Value {
     let Value::Map(fields) = product(title, None) else { unreachable!("a product is a map") };
     Value::Map(fields.into_iter().take(4).collect())
 }
@@ -296,7 +296,7 @@ impl Publisher {
     /// One record each of what only the later release knows whole: a kind, an optional field, a critical field.
     fn of_later_release(&self) -> [Arc<[u8]>; 3] {
         [
-            self.record("practice", 251, practice("How we do it"), &[]),
+            self.record("pathway", 251, pathway("How we do it"), &[]),
             self.record("product", 252, product("Light", Some(field("carbon", 12))), &[]),
             self.record("product", 253, product("Strong", Some(field("dose", 3))), &["dose"]),
         ]
@@ -362,7 +362,7 @@ fn nodes_of_two_releases_load_the_whole_set_from_each_other() {
         Box::new(of_later::Driver::new(1)),
         Box::new(of_present::Driver::new(2)),
     ];
-    let content = practice("One of many");
+    let content = pathway("One of many");
     for seed in 1..=22 {
         let publisher = Publisher::new(seed);
         nodes[0].offer(&publisher.genesis, None);
@@ -395,14 +395,14 @@ fn the_later_release_knows_one_kind_and_two_fields_more_and_nothing_else() {
         ("product", product("Plain", None), ""),
         ("product", carbon.clone(), "unknown-field"),
         ("product", dose.clone(), "unknown-field"),
-        ("practice", practice("How"), "unknown-kind"),
+        ("pathway", pathway("How"), "unknown-kind"),
     ] {
         assert_eq!((now(kind, &content).as_str(), then(kind, &content).as_str()), (refusal, ""), "{kind}");
     }
     let names = |kinds: Vec<String>| kinds.join(" ");
     assert_eq!(
         names(later::kind::PUBLISHED.iter().map(|kind| kind.name().to_owned()).collect()),
-        format!("{} practice", names(present::kind::PUBLISHED.iter().map(|kind| kind.name().to_owned()).collect()))
+        format!("{} pathway", names(present::kind::PUBLISHED.iter().map(|kind| kind.name().to_owned()).collect()))
     );
     let read = later::content::later::Added::read;
     assert_eq!((read(&carbon).carbon, read(&carbon).dose), (Some(12), None));

@@ -194,7 +194,7 @@ fn a_lease_that_ends_leaves_the_list_without_any_change_of_the_set() {
 #[test]
 fn what_the_operator_hides_or_the_version_does_not_know_is_neither_listed_nor_counted() {
     let (mut shelf, catalogue) = (Shelf::new(), Catalogue::default());
-    shelf.publish(Kind::parse("practice").unwrap(), 5, &json!({"title": {"en": "Of a later version"}}));
+    shelf.publish(Kind::parse("pathway").unwrap(), 5, &json!({"title": {"en": "Of a later version"}}));
     let mut critical =
         shelf.body(Kind::Product, RecordKey([6; 16])).content(from_json(&json!({"title": {"en": "x"}})).unwrap());
     critical.critical = vec!["dosage".into()];

@@ -80,7 +80,7 @@ impl Row {
             Kind::Organisation => (4, ""),
             Kind::Product => (5, ""),
             Kind::Competence => (6, ""),
-            other @ Kind::Other(_) => (OTHER, other.name()),
+            other => (OTHER, other.name()),
         };
         let flag = |on: bool, bit: u8| if on { bit } else { 0 };
         let flags = flag(self.retraction, RETRACTION) | flag(self.critical, CRITICAL) | flag(self.genesis, GENESIS);

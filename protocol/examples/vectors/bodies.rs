@@ -43,7 +43,7 @@ pub(super) fn valid_bodies() -> Vec<(&'static str, Body)> {
     let mut odd = product("x");
     odd.content = Some(Value::Map(vec![(Value::from(1), Value::Null), (Value::from("x"), Value::Bytes(vec![0]))]));
     let mut later = product("x");
-    later.kind = Kind::parse("practice").expect("a plain label");
+    later.kind = Kind::parse("pathway").expect("a plain label");
     vec![
         ("a product", product("x")),
         ("a retraction", Body::new(OrgId([1; 32]), Kind::Product, RecordKey([9; 16]), moment).retraction()),

@@ -61,7 +61,7 @@ pub(super) fn digests() -> Json {
     critical.critical = vec!["place".into()];
     let bodies = [
         ("counted", record("product", 3, 3, 9 * DAY)),
-        ("counted: a kind of a later version", record("practice", 4, 4, 9 * DAY)),
+        ("counted: a kind of a later version", record("pathway", 4, 4, 9 * DAY)),
         ("counted: a critical field", critical),
         ("not counted: superseded", record("product", 5, 5, 9 * DAY)),
         ("not counted: a retraction", Body::new(org, Kind::Product, RecordKey([5; 16]), seq(50, 0)).retraction()),

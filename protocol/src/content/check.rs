@@ -176,37 +176,13 @@ impl Checker {
         Some(text)
     }
 
-    /// A text of one line with a form of its own.
-    pub(crate) fn form<'v>(
-        &mut self,
-        value: &'v Value,
-        max: usize,
-        is: fn(&str) -> bool,
-        rule: Rule,
-    ) -> Option<&'v str> {
-        let text = self.text(value, line(max))?;
-        if is(text) {
-            return Some(text);
-        }
-        self.fault(rule, &[("value", text)]);
-        None
-    }
-
-    pub(crate) fn date(&mut self, value: &Value) {
-        self.form(value, text::LABEL_MAX, text::is_date, Rule::NotADate);
-    }
-
-    pub(crate) fn url(&mut self, value: &Value) {
-        self.form(value, text::URL_MAX, text::is_url, Rule::NotAUrl);
-    }
-
     pub(crate) fn boolean(&mut self, value: &Value) {
         if value.as_bool().is_none() {
             self.wrong_type("yes-no", value);
         }
     }
 
-    pub(crate) fn integer(&mut self, value: &Value, range: std::ops::RangeInclusive<u32>) {
+    pub(crate) fn integer(&mut self, value: &Value, range: std::ops::RangeInclusive<u64>) {
         let Some(found) = value.as_integer().map(i128::from) else {
             self.wrong_type("integer", value);
             return;
@@ -237,15 +213,24 @@ impl Checker {
         None
     }
 
-    pub(crate) fn region(&mut self, value: &Value) {
-        let Some(text) = self.text(value, line(text::LABEL_MAX)) else { return };
-        if text::is_region(text) {
-            return;
+    /// Looks once more at the value of a field, for a rule between fields; nothing when it isn't there.
+    pub(crate) fn within(&mut self, map: &Value, name: &str, check: impl FnOnce(&mut Self, &Value)) {
+        if let Some(value) = crate::cbor::get(map, name) {
+            let mark = self.path.enter_field(name);
+            check(self, value);
+            self.path.leave(mark);
         }
-        match nearest(text, codes::all("region").map(|code| code.code)) {
-            Some(near) => self.fault(Rule::NotARegion, &[("value", text), ("suggestion", near)]),
-            None => self.fault(Rule::NotARegion, &[("value", text)]),
-        }
+    }
+
+    /// Looks once more at the maps of a list, for a rule between their fields.
+    pub(crate) fn each(&mut self, map: &Value, name: &str, mut check: impl FnMut(&mut Self, &Value)) {
+        self.within(map, name, |c, list| {
+            for (index, item) in list.as_array().into_iter().flatten().enumerate().filter(|(_, item)| item.is_map()) {
+                let mark = c.path.enter_item(index);
+                check(c, item);
+                c.path.leave(mark);
+            }
+        });
     }
 
     /// A list that is not empty, not too long and has nothing twice.
@@ -273,8 +258,7 @@ impl Checker {
 
     /// A list of codes of a controlled list.
     pub(crate) fn codes(&mut self, value: &Value, list: &'static str) {
-        let max = if list == "themes" { text::THEMES_MAX } else { text::LIST_MAX };
-        self.list(value, max, |checker, item| {
+        self.list(value, text::codes_max(list), |checker, item| {
             checker.code(item, list);
         });
     }

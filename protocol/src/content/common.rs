@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use ciborium::value::Value;
 
-use super::check::{Checker, Fields, line, prose};
+use super::check::Checker;
 use super::fault::Rule;
+use super::form::Form;
 use super::read;
+use super::schema::{Field, Shape, optional, required};
 use super::text::{
-    self, ADDRESS_MAX, DESCRIPTION_MAX, ITEM_MAX, LABEL_MAX, LINKS_MAX, LIST_MAX, LangMap, REGIONS_MAX, SUMMARY_MAX,
-    TITLE_LANGUAGES, TITLE_MAX,
+    DESCRIPTION_MAX, ITEM_MAX, LABEL_MAX, LINKS_MAX, LIST_MAX, LangMap, REGIONS_MAX, SUMMARY_MAX, TITLE_LANGUAGES,
+    TITLE_MAX,
 };
+use crate::cbor;
 
 /// The licence of a record's text when it names none.
 pub const DEFAULT_LICENCE: &str = "CC-BY-4.0";
@@ -134,105 +137,120 @@ impl Evidence {
     }
 }
 
-/// Whether a kind has to say what it offers: an organisation may be just a name, an offer may not.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Texts {
-    TitleOnly,
-    SummaryAndDescription,
-}
+const TITLE: Shape = Shape::LangLine(TITLE_MAX);
+const SUMMARY: Shape = Shape::LangProse(SUMMARY_MAX);
+const DESCRIPTION: Shape = Shape::LangProse(DESCRIPTION_MAX);
+const THEMES: Shape = Shape::Codes("themes");
 
-/// Checks the fields that every kind has.
-pub(super) fn check(c: &mut Checker, fields: &mut Fields<'_>, texts: Texts) {
-    c.optional(fields, "localId", |c, v| c.text(v, line(LABEL_MAX)));
-    c.required(fields, "title", |c, v| {
-        let languages = c.by_language(v, |c, text| {
-            c.text(text, line(TITLE_MAX));
-        });
-        let serves = |lang: &&str| TITLE_LANGUAGES.contains(&lang.split('-').next().unwrap_or_default());
-        if languages.is_some_and(|languages| !languages.is_empty() && !languages.iter().any(serves)) {
-            c.fault(Rule::RequiredLanguage, &[("field", "title"), ("languages", &TITLE_LANGUAGES.join(", "))]);
-        }
-    });
-    if texts == Texts::SummaryAndDescription {
-        c.required(fields, "summary", |c, v| c.lang_map(v, prose(SUMMARY_MAX)));
-        c.required(fields, "description", |c, v| c.lang_map(v, prose(DESCRIPTION_MAX)));
-        c.required(fields, "themes", |c, v| c.codes(v, "themes"));
-    } else {
-        c.optional(fields, "summary", |c, v| c.lang_map(v, prose(SUMMARY_MAX)));
-        c.optional(fields, "description", |c, v| c.lang_map(v, prose(DESCRIPTION_MAX)));
-        c.optional(fields, "themes", |c, v| c.codes(v, "themes"));
-    }
-    c.optional(fields, "contact", contact);
-    c.optional(fields, "links", |c, v| c.list(v, LINKS_MAX, link));
-    c.optional(fields, "keywords", |c, v| c.lang_lists(v, LABEL_MAX));
-    c.optional(fields, "challenges", |c, v| c.codes(v, "challenges"));
-    c.optional(fields, "careSetting", |c, v| c.codes(v, "care-setting"));
-    c.optional(fields, "regions", |c, v| c.list(v, REGIONS_MAX, Checker::region));
-    c.optional(fields, "languages", |c, v| c.list(v, LIST_MAX, language));
-    c.optional(fields, "seeks", |c, v| c.codes(v, "seeks-offers"));
-    c.optional(fields, "offers", |c, v| c.codes(v, "seeks-offers"));
-    c.optional(fields, "licence", |c, v| c.code(v, "licence"));
-    c.optional(fields, "confirmed", Checker::date);
-    c.optional(fields, "textDates", |c, v| c.by_language(v, Checker::date));
-    c.optional(fields, "demo", Checker::boolean);
-}
-
-fn language(c: &mut Checker, value: &Value) {
-    c.form(value, LABEL_MAX, text::is_language, Rule::NotALanguage);
-}
-
-fn contact(c: &mut Checker, value: &Value) {
-    let Some(mut fields) = c.map(value) else { return };
-    c.required(&mut fields, "role", |c, v| c.lang_map(v, line(LABEL_MAX)));
-    let email = c.optional(&mut fields, "email", |c, v| c.form(v, ADDRESS_MAX, text::is_email, Rule::NotAnEmail));
-    let page = c.optional(&mut fields, "page", |c, v| {
-        let url = c.form(v, text::URL_MAX, text::is_url, Rule::NotAUrl);
-        // What people write into a contact form must not be readable on the way.
-        if let Some(url) = url.filter(|url| !url.starts_with("https://")) {
-            c.fault(Rule::NotHttps, &[("value", url)]);
-        }
-    });
-    if email.is_none() && page.is_none() {
-        c.fault(Rule::ContactNeedsAddress, &[]);
-    }
-    c.no_others(fields);
-}
-
-fn link(c: &mut Checker, value: &Value) {
-    let Some(mut fields) = c.map(value) else { return };
-    c.required(&mut fields, "type", |c, v| c.code(v, "link-type"));
-    c.required(&mut fields, "url", Checker::url);
-    c.optional(&mut fields, "title", |c, v| c.lang_map(v, line(TITLE_MAX)));
-    c.no_others(fields);
-}
-
-/// Checks the list of evidence, which products and competences have.
-pub(super) fn evidence(c: &mut Checker, value: &Value) {
-    c.list(value, LINKS_MAX, |c, item| {
-        let Some(mut fields) = c.map(item) else { return };
-        let kind = c.required(&mut fields, "type", |c, v| c.code(v, "evidence-type")).flatten();
-        c.required(&mut fields, "ref", |c, v| match kind {
-            Some("doi") => {
-                c.form(v, ITEM_MAX, is_doi, Rule::NotADoi);
-            }
-            Some("url") => c.url(v),
-            _ => {
-                c.text(v, line(ITEM_MAX));
-            }
-        });
-        c.optional(&mut fields, "title", |c, v| c.lang_map(v, line(ITEM_MAX)));
-        c.no_others(fields);
-    });
-}
-
-/// A DOI without an address before it: `10.1234/abc`.
-fn is_doi(text: &str) -> bool {
-    let Some((registrant, suffix)) = text.strip_prefix("10.").and_then(|rest| rest.split_once('/')) else {
-        return false;
+/// The fields of every kind, with the first four as the kind has them.
+macro_rules! common_fields {
+    ($title:ident, $summary:ident, $description:ident, $themes:ident) => {
+        &[
+            optional("localId", Shape::Line(LABEL_MAX), "kirjo:localId"),
+            $title("title", TITLE, "schema:name"),
+            $summary("summary", SUMMARY, "schema:abstract"),
+            $description("description", DESCRIPTION, "schema:description"),
+            $themes("themes", THEMES, "schema:about"),
+            optional("contact", Shape::Map(CONTACT), "schema:contactPoint"),
+            optional("links", Shape::List(LINK, LINKS_MAX), "kirjo:link"),
+            optional("keywords", Shape::LangLists(LABEL_MAX), "schema:keywords"),
+            optional("challenges", Shape::Codes("challenges"), "kirjo:challenge"),
+            optional("careSetting", Shape::Codes("care-setting"), "kirjo:careSetting"),
+            optional("healthThemes", Shape::Codes("health-theme"), "healthdcatap:healthTheme"),
+            optional("regions", Shape::Forms(Form::Region, REGIONS_MAX), "schema:areaServed"),
+            optional("languages", Shape::Forms(Form::Language, LIST_MAX), "schema:availableLanguage"),
+            optional("seeks", Shape::Codes("seeks-offers"), "kirjo:seeks"),
+            optional("offers", Shape::Codes("seeks-offers"), "kirjo:offers"),
+            optional("relations", Shape::List(RELATION, LINKS_MAX), "kirjo:relation"),
+            optional("licence", Shape::Code("licence"), "schema:license"),
+            optional("source", Shape::Map(SOURCE), "schema:isBasedOn"),
+            optional("confirmed", Shape::Form(Form::Date), "kirjo:confirmed"),
+            optional("textDates", Shape::LangDates, "kirjo:textDate"),
+            optional("deprecated", Shape::Boolean, "kirjo:deprecated"),
+            optional("demo", Shape::Boolean, "kirjo:demo"),
+        ]
     };
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|c| c.is_ascii_digit());
-    registrant.len() >= 4
-        && registrant.split('.').all(digits)
-        && !suffix.is_empty()
-        && !suffix.contains(char::is_whitespace)
+}
+
+/// For kinds that say what they offer or look for.
+pub(super) const DESCRIBED: &[Field] = common_fields!(required, required, required, required);
+/// For kinds whose description is one of their own fields or may be left to links.
+pub(super) const SUMMARISED: &[Field] = common_fields!(required, required, optional, required);
+/// For kinds that may be just a name.
+pub(super) const NAMED: &[Field] = common_fields!(required, optional, optional, optional);
+/// For statements, which say everything in their own fields.
+pub(super) const STATED: &[Field] = common_fields!(optional, optional, optional, optional);
+
+/// How to reach the publisher.
+const CONTACT: &[Field] = &[
+    required("role", Shape::LangLine(LABEL_MAX), "schema:contactType"),
+    optional("email", Shape::Form(Form::Email), "schema:email"),
+    // What people write into a contact form must not be readable on the way.
+    optional("page", Shape::Form(Form::Https), "schema:url"),
+];
+
+const LINK: &[Field] = &[
+    required("type", Shape::Code("link-type"), "kirjo:linkType"),
+    required("url", Shape::Form(Form::Url), "schema:url"),
+    optional("title", Shape::LangLine(TITLE_MAX), "schema:name"),
+];
+
+/// How a record stands to another one, in the words of the publisher of the first.
+const RELATION: &[Field] = &[
+    required("type", Shape::Code("relation"), "kirjo:relationType"),
+    required("record", Shape::Form(Form::Record), "kirjo:record"),
+];
+
+/// Where an imported text comes from, and on which terms.
+const SOURCE: &[Field] = &[
+    required("name", Shape::Line(TITLE_MAX), "schema:name"),
+    optional("url", Shape::Form(Form::Url), "schema:url"),
+    required("licence", Shape::Code("source-licence"), "schema:license"),
+    optional("retrieved", Shape::Form(Form::Date), "kirjo:retrieved"),
+];
+
+/// A piece of evidence.
+pub(super) const EVIDENCE: &[Field] = &[
+    required("type", Shape::Code("evidence-type"), "kirjo:evidenceType"),
+    required("ref", Shape::Line(ITEM_MAX), "schema:identifier"),
+    optional("title", Shape::LangLine(ITEM_MAX), "schema:name"),
+];
+
+/// An amount of money in whole units of its currency.
+pub(super) const MONEY: &[Field] = &[
+    required("amount", Shape::Integer(0, 1_000_000_000_000), "schema:value"),
+    required("currency", Shape::Form(Form::Currency), "schema:currency"),
+];
+
+/// A certificate that somebody else has given.
+pub(super) const CERTIFICATION: &[Field] = &[
+    required("scheme", Shape::Line(LABEL_MAX), "schema:name"),
+    optional("number", Shape::Line(LABEL_MAX), "schema:certificationIdentification"),
+    optional("issuer", Shape::Line(TITLE_MAX), "schema:issuedBy"),
+    optional("expires", Shape::Form(Form::Date), "schema:expires"),
+    optional("url", Shape::Form(Form::Url), "schema:url"),
+];
+
+/// What no single one of the fields can say.
+pub(super) fn rules(c: &mut Checker, content: &Value) {
+    let languages: Vec<&str> =
+        cbor::get(content, "title").and_then(Value::as_map).into_iter().flatten().filter_map(|(l, _)| l.as_text()).collect();
+    let serves = |lang: &&str| TITLE_LANGUAGES.contains(&lang.split('-').next().unwrap_or_default());
+    if !languages.is_empty() && !languages.iter().any(serves) {
+        c.fault_at("title", Rule::RequiredLanguage, &[("field", "title"), ("languages", &TITLE_LANGUAGES.join(", "))]);
+    }
+    if let Some(contact) = cbor::get(content, "contact").filter(|contact| contact.is_map())
+        && cbor::get(contact, "email").is_none()
+        && cbor::get(contact, "page").is_none()
+    {
+        c.fault_at("contact", Rule::ContactNeedsAddress, &[]);
+    }
+    c.each(content, "evidence", |c, piece| {
+        let kind = read::text(piece, "type");
+        c.within(piece, "ref", |c, reference| match kind.as_deref() {
+            Some("doi") => drop(Form::Doi.check(c, reference)),
+            Some("url") => drop(Form::Url.check(c, reference)),
+            _ => {}
+        });
+    });
 }

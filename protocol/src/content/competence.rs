@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use ciborium::value::Value;
 
-use super::check::{Checker, prose};
-use super::common::{self, Common, Evidence, Texts};
+use super::common::{self, CERTIFICATION, Common, EVIDENCE, Evidence, MONEY};
+use super::form::Form;
 use super::read;
-use super::text::{ITEM_MAX, LangMap, PROSE_MAX};
+use super::schema::{Field, Lease, Schema, Shape, optional, required};
+use super::text::{ITEM_MAX, LABEL_MAX, LINKS_MAX, LIST_MAX, LangMap, PROSE_MAX};
 
 /// Longest lead time in days that says anything: ten years.
 const LEAD_TIME_MAX: u32 = 3_650;
@@ -49,16 +50,32 @@ impl Competence {
     }
 }
 
-/// Checks a competence's content.
-pub(super) fn check(c: &mut Checker, content: &Value) {
-    let Some(mut fields) = c.map(content) else { return };
-    common::check(c, &mut fields, Texts::SummaryAndDescription);
-    c.required(&mut fields, "competenceType", |c, v| c.code(v, "competence-type"));
-    c.optional(&mut fields, "access", |c, v| c.lang_map(v, prose(PROSE_MAX)));
-    c.optional(&mut fields, "capacity", |c, v| c.lang_map(v, prose(PROSE_MAX)));
-    c.optional(&mut fields, "priceBasis", |c, v| c.code(v, "price-basis"));
-    c.optional(&mut fields, "leadTimeDays", |c, v| c.integer(v, 0..=LEAD_TIME_MAX));
-    c.optional(&mut fields, "evidence", common::evidence);
-    c.optional(&mut fields, "equipment", |c, v| c.lang_lists(v, ITEM_MAX));
-    c.no_others(fields);
-}
+/// The kind.
+pub static SCHEMA: Schema = Schema {
+    kind: "competence",
+    lease: Lease::Months(12),
+    classes: &["schema:Service"],
+    common: common::DESCRIBED,
+    own: FIELDS,
+    rules: common::rules,
+};
+
+const FIELDS: &[Field] = &[
+    required("competenceType", Shape::Code("competence-type"), "kirjo:competenceType"),
+    optional("serviceTypes", Shape::Codes("service-type"), "schema:serviceType"),
+    optional("access", Shape::LangProse(PROSE_MAX), "schema:termsOfService"),
+    optional("accessModes", Shape::Codes("access-mode"), "kirjo:accessMode"),
+    optional("capacity", Shape::LangProse(PROSE_MAX), "kirjo:capacity"),
+    optional("priceBasis", Shape::Code("price-basis"), "kirjo:priceBasis"),
+    optional("unitOfAccess", Shape::LangLine(LABEL_MAX), "kirjo:unitOfAccess"),
+    optional("unitCost", Shape::Map(MONEY), "schema:price"),
+    optional("leadTimeDays", Shape::Integer(0, LEAD_TIME_MAX as u64), "kirjo:leadTimeDays"),
+    optional("targetGroups", Shape::LangLists(ITEM_MAX), "schema:audience"),
+    optional("skills", Shape::Forms(Form::Url, LIST_MAX), "kirjo:skill"),
+    optional("subjects", Shape::Codes("mesh"), "schema:knowsAbout"),
+    optional("trl", Shape::Integer(1, 9), "kirjo:trl"),
+    optional("evidence", Shape::List(EVIDENCE, LINKS_MAX), "schema:citation"),
+    optional("equipment", Shape::LangLists(ITEM_MAX), "schema:instrument"),
+    optional("qualityStandards", Shape::Lines(ITEM_MAX), "dct:conformsTo"),
+    optional("certifications", Shape::List(CERTIFICATION, LINKS_MAX), "schema:hasCertification"),
+];

@@ -74,6 +74,12 @@ rules! {
     RequiredForStatus = "required-for-status",
     /// The regulatory status rules out a field that is there. Args: `field`, `status`.
     NotForStatus = "not-for-status",
+    /// Another field that is there demands one that is missing. Args: `field`, `other`.
+    RequiredWith = "required-with",
+    /// None of several fields, of which one has to be there. Args: `fields`.
+    OneOf = "one-of",
+    /// An instant, date or number that is before or below the one it follows. Args: `field`, `after`.
+    OutOfOrder = "out-of-order",
     /// A contact with neither mailbox nor page. No args.
     ContactNeedsAddress = "contact-needs-address",
     /// The kind is not one that can be published. Args: `value`, `allowed`, maybe `suggestion`.
@@ -119,6 +125,10 @@ rules! {
     NotALanguage = "not-a-language",
     /// Not a date of the form 2026-11-30. Args: `value`.
     NotADate = "not-a-date",
+    /// Not a decimal number. Args: `value`.
+    NotADecimal = "not-a-decimal",
+    /// Not a currency of ISO 4217. Args: `value`.
+    NotACurrency = "not-a-currency",
     /// Not a web address. Args: `value`.
     NotAUrl = "not-a-url",
     /// A web address that is not encrypted where it has to be. Args: `value`.
@@ -129,6 +139,10 @@ rules! {
     NotAHost = "not-a-host",
     /// Not the id of an organisation in the network. Args: `value`.
     NotAnOrganisation = "not-an-organisation",
+    /// Not a reference to a record, `organisation id/record key`. Args: `value`.
+    NotARecord = "not-a-record",
+    /// Neither the id of an organisation nor a reference to a record. Args: `value`.
+    NotASubject = "not-a-subject",
     /// Not of the form of a business id. Args: `value`.
     NotABusinessId = "not-a-business-id",
     /// A business id or VAT number whose check digit is wrong. Args: `value`.
@@ -143,6 +157,14 @@ rules! {
     NotALei = "not-a-lei",
     /// Not an object identifier. Args: `value`.
     NotAnOid = "not-an-oid",
+    /// Not an organisation id of the EU's education programmes. Args: `value`.
+    NotAnEuOid = "not-an-eu-oid",
+    /// Not a single registration number of EUDAMED. Args: `value`.
+    NotAnSrn = "not-an-srn",
+    /// Not a device identifier, or one whose check digit is wrong. Args: `value`.
+    NotAUdi = "not-a-udi",
+    /// Not a code of the European Medical Device Nomenclature. Args: `value`.
+    NotAnEmdn = "not-an-emdn",
     /// Not the number of a notified body. Args: `value`.
     NotANotifiedBody = "not-a-notified-body",
     /// Not a DOI. Args: `value`.

@@ -3,12 +3,12 @@
 
 use ciborium::value::Value;
 
-use super::check::{Checker, Fields};
-use super::common::{self, Texts};
+use super::common;
 use super::read;
+use super::schema::{Field, Lease, Schema, Shape, optional};
 
 /// The greatest value of either field.
-const MOST: u32 = 1_000_000;
+const MOST: u64 = 1_000_000;
 
 /// The fields that the later version adds to products.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -26,16 +26,17 @@ impl Added {
     }
 }
 
-/// Checks what products have more.
-pub(super) fn check_product(c: &mut Checker, fields: &mut Fields<'_>) {
-    for name in ["carbon", "dose"] {
-        c.optional(fields, name, |c, v| c.integer(v, 0..=MOST));
-    }
-}
+/// The optional field that products have more.
+pub(super) const CARBON: Field = optional("carbon", Shape::Integer(0, MOST), "kirjo:carbon");
+/// The critical one.
+pub(super) const DOSE: Field = optional("dose", Shape::Integer(0, MOST), "kirjo:dose");
 
-/// Checks the content of the kind `practice`: how something is done.
-pub(super) fn check_practice(c: &mut Checker, content: &Value) {
-    let Some(mut fields) = c.map(content) else { return };
-    common::check(c, &mut fields, Texts::SummaryAndDescription);
-    c.no_others(fields);
-}
+/// The kind `pathway`: how a person goes from service to service.
+pub static SCHEMA: Schema = Schema {
+    kind: "pathway",
+    lease: Lease::Months(12),
+    classes: &["schema:HowTo"],
+    common: common::DESCRIBED,
+    own: &[],
+    rules: common::rules,
+};

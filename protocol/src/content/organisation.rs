@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use ciborium::value::Value;
 
-use super::check::{Checker, line};
-use super::common::{self, Common, Texts};
-use super::fault::Rule;
-use super::identifiers;
+use super::common::{self, CERTIFICATION, Common};
+use super::form::Form;
 use super::read;
-use super::text::{self, LABEL_MAX, LangMap, TITLE_MAX};
+use super::schema::{Field, Lease, Schema, Shape, optional, required};
+use super::text::{ITEM_MAX, LABEL_MAX, LINKS_MAX, LangMap, PROSE_MAX, TITLE_MAX};
 use crate::cbor;
 use crate::id::OrgId;
 
@@ -84,40 +83,65 @@ impl Organisation {
     }
 }
 
-/// Checks an organisation's content.
-pub(super) fn check(c: &mut Checker, content: &Value) {
-    let Some(mut fields) = c.map(content) else { return };
-    common::check(c, &mut fields, Texts::TitleOnly);
-    c.required(&mut fields, "orgType", |c, v| c.code(v, "org-type"));
-    c.optional(&mut fields, "legalName", |c, v| c.text(v, line(TITLE_MAX)));
-    c.optional(&mut fields, "sector", |c, v| c.code(v, "sector"));
-    c.optional(&mut fields, "identifiers", check_identifiers);
-    c.optional(&mut fields, "domain", |c, v| c.form(v, text::ADDRESS_MAX, text::is_host, Rule::NotAHost));
-    c.optional(&mut fields, "region", Checker::region);
-    c.optional(&mut fields, "shortName", |c, v| c.lang_map(v, line(LABEL_MAX)));
-    c.optional(&mut fields, "formerNames", |c, v| c.lang_lists(v, TITLE_MAX));
-    c.optional(&mut fields, "abbreviations", |c, v| c.lang_lists(v, LABEL_MAX));
-    c.optional(&mut fields, "parent", |c, v| {
-        c.form(v, LABEL_MAX, |text| text.parse::<OrgId>().is_ok(), Rule::NotAnOrganisation);
-    });
-    c.no_others(fields);
-}
+/// The kind.
+pub static SCHEMA: Schema = Schema {
+    kind: "organisation",
+    lease: Lease::Months(24),
+    classes: &["schema:Organization"],
+    common: common::NAMED,
+    own: FIELDS,
+    rules: common::rules,
+};
 
-fn check_identifiers(c: &mut Checker, value: &Value) {
-    let Some(mut fields) = c.map(value) else { return };
-    let number = |c: &mut Checker, v, form: fn(&str) -> bool, rule, digits: fn(&str) -> &str| {
-        let Some(text) = c.form(v, LABEL_MAX, form, rule) else { return };
-        if !identifiers::business_id_digits_agree(digits(text)) {
-            c.fault(Rule::BusinessIdCheck, &[("value", text)]);
-        }
-    };
-    c.optional(&mut fields, "businessId", |c, v| {
-        number(c, v, identifiers::is_business_id, Rule::NotABusinessId, |text| text);
-    });
-    c.optional(&mut fields, "vat", |c, v| number(c, v, identifiers::is_vat, Rule::NotAVat, |text| &text[2..]));
-    c.optional(&mut fields, "ror", |c, v| c.form(v, LABEL_MAX, identifiers::is_ror, Rule::NotARor));
-    c.optional(&mut fields, "pic", |c, v| c.form(v, LABEL_MAX, identifiers::is_pic, Rule::NotAPic));
-    c.optional(&mut fields, "lei", |c, v| c.form(v, LABEL_MAX, identifiers::is_lei, Rule::NotALei));
-    c.optional(&mut fields, "isoOid", |c, v| c.form(v, LABEL_MAX, identifiers::is_oid, Rule::NotAnOid));
-    c.no_others(fields);
-}
+const FIELDS: &[Field] = &[
+    required("orgType", Shape::Code("org-type"), "kirjo:orgType"),
+    optional("publisherType", Shape::Code("publisher-type"), "dct:type"),
+    optional("legalName", Shape::Line(TITLE_MAX), "schema:legalName"),
+    optional("sector", Shape::Code("sector"), "kirjo:sector"),
+    optional("size", Shape::Code("org-size"), "kirjo:size"),
+    optional("identifiers", Shape::Map(IDENTIFIERS), "kirjo:identifiers"),
+    optional("industries", Shape::Codes("nace-2.1"), "kirjo:nace"),
+    optional("domain", Shape::Form(Form::Host), "kirjo:domain"),
+    optional("region", Shape::Form(Form::Region), "kirjo:region"),
+    optional("locality", Shape::LangLine(LABEL_MAX), "schema:addressLocality"),
+    optional("shortName", Shape::LangLine(LABEL_MAX), "schema:alternateName"),
+    optional("formerNames", Shape::LangLists(TITLE_MAX), "kirjo:formerName"),
+    optional("abbreviations", Shape::LangLists(LABEL_MAX), "kirjo:abbreviation"),
+    optional("parent", Shape::Form(Form::Org), "schema:parentOrganization"),
+    optional("capabilities", Shape::LangLists(ITEM_MAX), "schema:knowsAbout"),
+    optional("certifications", Shape::List(CERTIFICATION, LINKS_MAX), "schema:hasCertification"),
+    optional("fundedBy", Shape::LangLists(TITLE_MAX), "schema:funder"),
+    optional("mandates", Shape::List(MANDATE, LINKS_MAX), "kirjo:mandate"),
+    optional("biobank", Shape::Map(BIOBANK), "kirjo:biobank"),
+];
+
+/// Numbers in registers of others.
+const IDENTIFIERS: &[Field] = &[
+    optional("businessId", Shape::Form(Form::BusinessId), "kirjo:businessId"),
+    optional("vat", Shape::Form(Form::Vat), "schema:vatID"),
+    optional("ror", Shape::Form(Form::Ror), "kirjo:ror"),
+    optional("pic", Shape::Form(Form::Pic), "kirjo:pic"),
+    optional("lei", Shape::Form(Form::Lei), "schema:leiCode"),
+    optional("isoOid", Shape::Form(Form::IsoOid), "kirjo:isoOid"),
+    optional("euOid", Shape::Form(Form::EuOid), "kirjo:euOid"),
+    optional("srn", Shape::Form(Form::Srn), "kirjo:srn"),
+];
+
+/// On what a network or a body founds its task.
+const MANDATE: &[Field] = &[
+    required("document", Shape::LangLine(ITEM_MAX), "schema:name"),
+    required("issuer", Shape::LangLine(TITLE_MAX), "schema:publisher"),
+    optional("date", Shape::Form(Form::Date), "schema:datePublished"),
+    optional("ended", Shape::Form(Form::Date), "schema:endDate"),
+    optional("url", Shape::Form(Form::Url), "schema:url"),
+];
+
+/// What MIABIS asks of a biobank beside the fields that every organisation has.
+const BIOBANK: &[Field] = &[
+    required("id", Shape::Line(LABEL_MAX), "kirjo:biobankId"),
+    optional("juristicPerson", Shape::Line(TITLE_MAX), "kirjo:juristicPerson"),
+    optional("infrastructure", Shape::LangProse(PROSE_MAX), "kirjo:infrastructuralCapabilities"),
+    optional("organisation", Shape::LangProse(PROSE_MAX), "kirjo:organisationalCapabilities"),
+    optional("bioprocessing", Shape::LangProse(PROSE_MAX), "kirjo:bioprocessingCapabilities"),
+    optional("qualityStandards", Shape::Lines(ITEM_MAX), "dct:conformsTo"),
+];

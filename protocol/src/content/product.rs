@@ -7,12 +7,15 @@ use std::collections::BTreeMap;
 
 use ciborium::value::Value;
 
-use super::check::{Checker, line, prose};
-use super::common::{self, Common, Evidence, Texts};
+use super::check::Checker;
+use super::common::{self, CERTIFICATION, Common, EVIDENCE, Evidence, MONEY};
 use super::fault::Rule;
+use super::form::Form;
 use super::read;
-use super::text::{self, ITEM_MAX, LABEL_MAX, LangMap, MARKETS_MAX, PROSE_MAX};
+use super::schema::{Field, Lease, Schema, Shape, optional, required};
+use super::text::{ITEM_MAX, LABEL_MAX, LINKS_MAX, LIST_MAX, LangMap, MARKETS_MAX, PROSE_MAX, TITLE_MAX};
 use crate::cbor;
+use crate::codes;
 
 /// Statuses that say the product is no device, or say nothing.
 const NO_DEVICE: [&str; 2] = ["not-a-device", "not-stated"];
@@ -138,74 +141,150 @@ impl Product {
     }
 }
 
-/// Checks a product's content.
-pub(super) fn check(c: &mut Checker, content: &Value) {
-    let Some(mut fields) = c.map(content) else { return };
-    common::check(c, &mut fields, Texts::SummaryAndDescription);
-    c.required(&mut fields, "productType", |c, v| c.code(v, "product-type"));
-    c.required(&mut fields, "regulatory", regulatory);
-    c.optional(&mut fields, "maturity", |c, v| c.code(v, "maturity"));
-    c.optional(&mut fields, "trl", |c, v| c.integer(v, 1..=9));
-    c.optional(&mut fields, "brand", |c, v| c.text(v, line(LABEL_MAX)));
-    c.optional(&mut fields, "features", |c, v| c.lang_lists(v, ITEM_MAX));
-    for name in ["platforms", "standards", "integrations"] {
-        c.optional(&mut fields, name, |c, v| c.texts(v, ITEM_MAX));
-    }
-    c.optional(&mut fields, "developedInFinland", |c, v| c.code(v, "developed-in-finland"));
-    c.optional(&mut fields, "markets", markets);
-    c.optional(&mut fields, "priceModel", |c, v| c.code(v, "price-model"));
-    c.optional(&mut fields, "evidence", common::evidence);
+/// The kind.
+pub static SCHEMA: Schema = Schema {
+    kind: "product",
+    lease: Lease::Months(12),
+    classes: &["schema:Product"],
+    common: common::DESCRIBED,
+    own: FIELDS,
+    rules,
+};
+
+const FIELDS: &[Field] = &[
+    required("productType", Shape::Code("product-type"), "kirjo:productType"),
+    required("regulatory", Shape::Map(REGULATORY), "kirjo:regulatory"),
+    optional("maturity", Shape::Code("maturity"), "kirjo:maturity"),
+    optional("trl", Shape::Integer(1, 9), "kirjo:trl"),
+    optional("brand", Shape::Line(LABEL_MAX), "schema:brand"),
+    optional("features", Shape::LangLists(ITEM_MAX), "schema:featureList"),
+    optional("platforms", Shape::Lines(ITEM_MAX), "schema:operatingSystem"),
+    optional("standards", Shape::Lines(ITEM_MAX), "dct:conformsTo"),
+    optional("standardCodes", Shape::Codes("standard"), "kirjo:standard"),
+    optional("integrations", Shape::Lines(ITEM_MAX), "kirjo:integration"),
+    optional("developedInFinland", Shape::Code("developed-in-finland"), "kirjo:developedInFinland"),
+    optional("markets", Shape::Map(MARKETS), "kirjo:markets"),
+    optional("priceModel", Shape::Code("price-model"), "kirjo:priceModel"),
+    optional("evidence", Shape::List(EVIDENCE, LINKS_MAX), "schema:citation"),
+    optional("certifications", Shape::List(CERTIFICATION, LINKS_MAX), "schema:hasCertification"),
+    optional("astori", Shape::Map(ASTORI), "kirjo:astori"),
+    optional("software", Shape::Map(SOFTWARE), "kirjo:software"),
+    optional("publicFunding", Shape::List(PUBLIC_FUNDING, LINKS_MAX), "kirjo:publicFunding"),
+    optional("investment", Shape::Map(INVESTMENT), "kirjo:investment"),
+    optional("maintenance", Shape::Map(MAINTENANCE), "kirjo:maintenance"),
     #[cfg(feature = "later-version")]
-    super::later::check_product(c, &mut fields);
-    c.no_others(fields);
+    super::later::CARBON,
+    #[cfg(feature = "later-version")]
+    super::later::DOSE,
+];
+
+const REGULATORY: &[Field] = &[
+    required("status", Shape::Code("regulatory-status"), "kirjo:regulatoryStatus"),
+    optional("manufacturer", Shape::Line(TITLE_MAX), "schema:manufacturer"),
+    optional("intendedPurpose", Shape::LangProse(PROSE_MAX), "kirjo:intendedPurpose"),
+    optional("notifiedBody", Shape::Form(Form::NotifiedBody), "kirjo:notifiedBody"),
+    optional("certificate", Shape::Line(LABEL_MAX), "schema:certificationIdentification"),
+    optional("certificateExpires", Shape::Form(Form::Date), "schema:expires"),
+    optional("srn", Shape::Form(Form::Srn), "kirjo:srn"),
+    optional("basicUdiDi", Shape::Form(Form::Udi), "kirjo:basicUdiDi"),
+    optional("udiDi", Shape::Form(Form::Udi), "kirjo:udiDi"),
+    optional("emdn", Shape::Form(Form::Emdn), "kirjo:emdn"),
+];
+
+const MARKETS: &[Field] = &[
+    optional("served", Shape::Forms(Form::Country, MARKETS_MAX), "kirjo:marketServed"),
+    optional("wanted", Shape::Forms(Form::Country, MARKETS_MAX), "kirjo:marketWanted"),
+    optional("readyFor", Shape::Codes("ready-for"), "kirjo:readyFor"),
+    optional("status", Shape::List(MARKET_STATUS, MARKETS_MAX), "kirjo:marketStatus"),
+];
+
+/// Where the product stands with the authority of one market.
+const MARKET_STATUS: &[Field] = &[
+    required("country", Shape::Form(Form::Country), "schema:addressCountry"),
+    required("status", Shape::Code("market-status"), "kirjo:status"),
+    optional("identifier", Shape::Line(LABEL_MAX), "schema:identifier"),
+    optional("date", Shape::Form(Form::Date), "schema:startDate"),
+];
+
+/// The register of social and health care information systems (Act 703/2023).
+const ASTORI: &[Field] = &[
+    required("class", Shape::Code("astori-class"), "kirjo:astoriClass"),
+    optional("entered", Shape::Boolean, "kirjo:astoriEntered"),
+    optional("certificateExpires", Shape::Form(Form::Date), "schema:expires"),
+    optional("significantDeviation", Shape::Boolean, "kirjo:significantDeviation"),
+    optional("url", Shape::Form(Form::Url), "schema:url"),
+    optional("checked", Shape::Form(Form::Date), "kirjo:checked"),
+];
+
+/// What a catalogue of public software (publiccode.yml) says of it.
+const SOFTWARE: &[Field] = &[
+    optional("version", Shape::Line(LABEL_MAX), "schema:softwareVersion"),
+    optional("released", Shape::Form(Form::Date), "schema:datePublished"),
+    optional("repository", Shape::Form(Form::Url), "schema:codeRepository"),
+    optional("licence", Shape::Line(LABEL_MAX), "schema:license"),
+    optional("type", Shape::Code("software-type"), "kirjo:softwareType"),
+    optional("status", Shape::Code("development-status"), "schema:creativeWorkStatus"),
+    optional("categories", Shape::Lines(LABEL_MAX), "schema:applicationCategory"),
+    optional("scopes", Shape::Lines(LABEL_MAX), "schema:audience"),
+    optional("uiLanguages", Shape::Forms(Form::Language, LIST_MAX), "schema:inLanguage"),
+    optional("basedOn", Shape::Forms(Form::Url, LIST_MAX), "schema:isBasedOn"),
+    optional("dependsOn", Shape::Lines(ITEM_MAX), "schema:softwareRequirements"),
+    optional("copyrightOwner", Shape::Line(TITLE_MAX), "schema:copyrightHolder"),
+];
+
+/// What public money has paid for, and what others may do with it.
+pub(super) const PUBLIC_FUNDING: &[Field] = &[
+    required("funder", Shape::Line(TITLE_MAX), "schema:funder"),
+    optional("decision", Shape::Line(LABEL_MAX), "schema:identifier"),
+    optional("date", Shape::Form(Form::Date), "schema:startDate"),
+    optional("rights", Shape::LangProse(PROSE_MAX), "dct:rights"),
+    optional("openForCommercialUse", Shape::Boolean, "kirjo:openForCommercialUse"),
+];
+
+/// What an investor asks first. It is never shown where a procurement is prepared.
+const INVESTMENT: &[Field] = &[
+    required("stage", Shape::Code("investment-stage"), "kirjo:investmentStage"),
+    optional("round", Shape::Map(MONEY), "kirjo:investmentRound"),
+    optional("useOfFunds", Shape::LangProse(PROSE_MAX), "kirjo:useOfFunds"),
+    optional("url", Shape::Form(Form::Url), "schema:url"),
+];
+
+const MAINTENANCE: &[Field] = &[
+    required("type", Shape::Code("maintenance"), "kirjo:maintenanceType"),
+    optional("contractors", Shape::List(CONTRACTOR, LIST_MAX), "schema:contractor"),
+];
+
+const CONTRACTOR: &[Field] = &[
+    required("name", Shape::Line(TITLE_MAX), "schema:name"),
+    optional("until", Shape::Form(Form::Date), "schema:endDate"),
+    optional("url", Shape::Form(Form::Url), "schema:url"),
+];
+
+fn rules(c: &mut Checker, content: &Value) {
+    common::rules(c, content);
+    c.within(content, "regulatory", regulatory);
 }
 
+/// A status demands some fields and rules others out.
 fn regulatory(c: &mut Checker, value: &Value) {
-    let Some(mut fields) = c.map(value) else { return };
-    let status = c.required(&mut fields, "status", |c, v| c.code(v, "regulatory-status")).flatten();
-    let purpose = c.optional(&mut fields, "intendedPurpose", |c, v| c.lang_map(v, prose(PROSE_MAX)));
-    let body = c.optional(&mut fields, "notifiedBody", |c, v| {
-        c.form(
-            v,
-            LABEL_MAX,
-            |text| text.len() == 4 && text.bytes().all(|d| d.is_ascii_digit()),
-            Rule::NotANotifiedBody,
-        );
-    });
-    let certificate = c.optional(&mut fields, "certificate", |c, v| c.text(v, line(LABEL_MAX)));
-    let expires = c.optional(&mut fields, "certificateExpires", Checker::date);
-    c.no_others(fields);
-
-    let Some(status) = status else { return };
-    let mut demand = |field: &str, present: bool| {
-        if !present {
-            c.fault_at(field, Rule::RequiredForStatus, &[("field", field), ("status", status)]);
+    let Some(status) = read::text(value, "status").filter(|status| codes::contains("regulatory-status", status)) else {
+        return;
+    };
+    let mut demand = |field: &str| {
+        if cbor::get(value, field).is_none() {
+            c.fault_at(field, Rule::RequiredForStatus, &[("field", field), ("status", &status)]);
         }
     };
-    if is_device(status) {
-        demand("intendedPurpose", purpose.is_some());
+    if is_device(&status) {
+        demand("intendedPurpose");
     }
-    if CERTIFIED.contains(&status) {
-        demand("notifiedBody", body.is_some());
-        demand("certificate", certificate.is_some());
+    if CERTIFIED.contains(&status.as_str()) {
+        demand("notifiedBody");
+        demand("certificate");
     }
-    if NEVER_CERTIFIED.contains(&status) {
-        let present = [body.is_some(), certificate.is_some(), expires.is_some()];
-        for (field, _) in CERTIFICATE_FIELDS.iter().zip(present).filter(|(_, present)| *present) {
-            c.fault_at(field, Rule::NotForStatus, &[("field", field), ("status", status)]);
+    for field in if NEVER_CERTIFIED.contains(&status.as_str()) { &CERTIFICATE_FIELDS[..] } else { &[] } {
+        if cbor::get(value, field).is_some() {
+            c.fault_at(field, Rule::NotForStatus, &[("field", field), ("status", &status)]);
         }
     }
-}
-
-fn markets(c: &mut Checker, value: &Value) {
-    let Some(mut fields) = c.map(value) else { return };
-    for name in ["served", "wanted"] {
-        c.optional(&mut fields, name, |c, v| {
-            c.list(v, MARKETS_MAX, |c, item| {
-                c.form(item, LABEL_MAX, text::is_country, Rule::NotACountry);
-            });
-        });
-    }
-    c.optional(&mut fields, "readyFor", |c, v| c.codes(v, "ready-for"));
-    c.no_others(fields);
 }

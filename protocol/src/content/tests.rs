@@ -248,11 +248,11 @@ fn all_faults_are_told_at_once_each_with_its_path() {
         "links[1].type not-a-code",
         "links[1].url not-a-url",
         "productType required",
+        "trl out-of-range",
+        "titel unknown-field",
         "regulatory.intendedPurpose required-for-status",
         "regulatory.notifiedBody required-for-status",
         "regulatory.certificate required-for-status",
-        "trl out-of-range",
-        "titel unknown-field",
     ];
     assert_eq!(faults, expected);
 }
@@ -277,7 +277,7 @@ fn a_slip_gets_the_word_that_was_meant() {
 
 #[test]
 fn a_kind_that_can_not_be_published_is_a_fault_and_no_panic() {
-    for kind in ["node", "head", "identity", "practice", ""] {
+    for kind in ["node", "head", "identity", "pathway", ""] {
         let faults = validate(kind, &content(&product()));
         assert_eq!((faults.len(), faults[0].path.as_str(), faults[0].rule), (1, "kind", Rule::UnknownKind), "{kind}");
         assert_eq!(lease_ceiling_months(kind), None);

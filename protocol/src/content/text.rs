@@ -36,6 +36,11 @@ pub const MARKETS_MAX: usize = 250;
 /// The languages of which a title needs at least one.
 pub const TITLE_LANGUAGES: [&str; 3] = ["fi", "sv", "en"];
 
+/// Most codes of a list.
+pub fn codes_max(list: &str) -> usize {
+    if list == "themes" { THEMES_MAX } else { LIST_MAX }
+}
+
 /// A text in one or more languages, by BCP 47 tag.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -121,6 +126,14 @@ pub fn is_language(text: &str) -> bool {
         && primary.bytes().all(|c| c.is_ascii_lowercase())
         && text.len() <= 35
         && parts.all(|part| (1..=8).contains(&part.len()) && part.bytes().all(|c| c.is_ascii_alphanumeric()))
+}
+
+/// A decimal number of at most 12 digits before and after the point, without a leading zero too many.
+pub fn is_decimal(text: &str) -> bool {
+    let number = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = number.split_once('.').map_or((number, None), |(whole, fraction)| (whole, Some(fraction)));
+    let digits = |part: &str| (1..=12).contains(&part.len()) && part.bytes().all(|c| c.is_ascii_digit());
+    digits(whole) && fraction.is_none_or(digits) && (whole.len() == 1 || !whole.starts_with('0'))
 }
 
 /// The form of a country code of ISO 3166-1: two capital letters.

@@ -264,7 +264,7 @@ fn an_unknown_kind_is_held_counted_and_reconciled_but_not_shown() {
     let mut world = World::new(2);
     let publisher = Publisher::new(1);
     let mut body = publisher.body(1, NOW).content(cbor::map([("title", Value::from("later"))]));
-    body.kind = Kind::parse("practice").unwrap();
+    body.kind = Kind::parse("pathway").unwrap();
     let unknown = publisher.sign(&body);
     let mut body = publisher.body(2, NOW).content(cbor::map([("dose", Value::from(1))]));
     body.critical = vec!["dose".into()];

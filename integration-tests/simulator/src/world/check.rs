@@ -212,7 +212,7 @@ impl World<'_> {
             let later = node.release == Release::Later;
             let knows_kind = match record.kind().name() {
                 "product" => true,
-                "practice" => later,
+                "pathway" => later,
                 _ => false,
             };
             let knows_fields = record.body().critical.iter().all(|name| later && name == "dose");

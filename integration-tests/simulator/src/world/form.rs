@@ -10,8 +10,8 @@ use crate::scenario::{Form, Release};
 impl Form {
     /// The kind of the record.
     pub(super) fn kind(self) -> Kind {
-        let practice = if self == Self::LaterKind { Kind::parse("practice") } else { None };
-        practice.unwrap_or(Kind::Product)
+        let pathway = if self == Self::LaterKind { Kind::parse("pathway") } else { None };
+        pathway.unwrap_or(Kind::Product)
     }
 
     /// The names of the content's critical fields.

@@ -128,7 +128,7 @@ fn a_record_whose_organisation_is_unknown_waits_and_enters_with_its_identity() {
 fn a_record_of_an_unknown_kind_is_carried_on_and_not_shown() {
     let mut federation = Federation::of(3);
     let org = Organisation::found(NETWORK);
-    let body = org.body("practice", now(), &json!({"title": {"fi": "Toimintamalli"}, "steps": 3}));
+    let body = org.body("pathway", now(), &json!({"title": {"fi": "Palvelupolku"}, "steps": 3}));
     let envelope = org.sign(&body);
     assert_eq!(federation.nodes[0].offer(&org.genesis), "accepted");
     assert_eq!(federation.nodes[0].offer(&envelope), "accepted");

@@ -1,0 +1,47 @@
+//! The kind `showcase`: others' records in an order, for a fair or a market. It refers to them and says nothing in
+//! their place; an item is shown only while its owner consents.
+
+use ciborium::value::Value;
+
+use super::common;
+use super::form::Form;
+use super::read;
+use super::schema::{Field, Lease, Schema, Shape, optional, required};
+use super::text::{LABEL_MAX, PROSE_MAX, TITLE_MAX};
+use crate::id::{OrgId, RecordKey};
+
+/// Most items: what a visitor of a stand looks through.
+const ITEMS_MAX: usize = 200;
+
+/// The kind.
+pub static SCHEMA: Schema = Schema {
+    kind: "showcase",
+    lease: Lease::Months(12),
+    classes: &["schema:Collection"],
+    common: common::SUMMARISED,
+    own: FIELDS,
+    rules: common::rules,
+};
+
+const FIELDS: &[Field] = &[
+    required("items", Shape::List(ITEM, ITEMS_MAX), "schema:hasPart"),
+    optional("occasion", Shape::LangLine(TITLE_MAX), "schema:event"),
+    optional("event", Shape::Form(Form::Record), "kirjo:event"),
+    optional("markets", Shape::Forms(Form::Country, 250), "kirjo:marketWanted"),
+    optional("rule", Shape::LangProse(PROSE_MAX), "kirjo:inclusionRule"),
+];
+
+/// An item, and under which heading it stands.
+const ITEM: &[Field] = &[
+    required("record", Shape::Form(Form::Record), "kirjo:record"),
+    optional("section", Shape::LangLine(LABEL_MAX), "schema:articleSection"),
+];
+
+/// The records of a showcase in its author's order, as far as they can be read.
+pub fn items(content: &Value) -> Vec<(OrgId, RecordKey)> {
+    read::items(content, "items", |item| read::text(item, "record"))
+        .into_iter()
+        .flatten()
+        .filter_map(|item| item.split_once('/').and_then(|(org, key)| Some((org.parse().ok()?, key.parse().ok()?))))
+        .collect()
+}
