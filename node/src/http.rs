@@ -128,6 +128,7 @@ impl Server {
         let tasks = vec![
             tokio::spawn(accept::serve(listener, public(&app), bounds, closed.clone())),
             tokio::spawn(accept::serve(admin, admin::router(&app), bounds, closed.clone())),
+            tokio::spawn(follow_links(app.clone(), closed.clone())),
             tokio::spawn(forget_withdrawn(app, closed)),
         ];
         node.set_http(address);
@@ -189,5 +190,22 @@ async fn forget_withdrawn(app: App, mut closing: watch::Receiver<bool>) {
             while changes.try_recv().is_ok() {}
             app.catalogue.forget_gone(&app.node);
         }
+    }
+}
+
+/// Keeps the index of references up with what arrives, away from readers.
+async fn follow_links(app: App, mut closing: watch::Receiver<bool>) {
+    let mut changes = app.node.changes();
+    loop {
+        while let Ok(true) = app.blocking(|app| Ok(app.catalogue.follow_links(&app.node)?)).await {
+            if *closing.borrow() {
+                return;
+            }
+        }
+        tokio::select! {
+            change = changes.recv() => if let Err(broadcast::error::RecvError::Closed) = change { break },
+            _ = closing.wait_for(|closing| *closing) => break,
+        }
+        while changes.try_recv().is_ok() {}
     }
 }

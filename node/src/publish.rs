@@ -327,6 +327,7 @@ impl Node {
             set(&mut content, "licence", Value::from(DEFAULT_LICENCE));
         }
         faults.extend(content::validate(kind.name(), &content));
+        faults.extend(own_endorsement(&org, &kind, &content));
         for finding in lint::check(&content) {
             match &options.reason {
                 Some(reason) if finding.overridable() => {
@@ -493,6 +494,15 @@ fn check_expires(
 /// How long a lease of a kind may be, in milliseconds.
 fn ceiling(kind: &Kind) -> u64 {
     u64::from(content::lease_ceiling_months(kind.name()).unwrap_or(1)) * MONTH
+}
+
+/// Praise counts only from others, and only an owner can consent for its record.
+fn own_endorsement(org: &OrgId, kind: &Kind, content: &Value) -> Option<Fault> {
+    let endorsement = Some(content).filter(|_| *kind == Kind::Endorsement).map(content::Endorsement::read)?;
+    let own = endorsement.subject?.org() == org;
+    let consents = endorsement.endorsement_type == content::endorsement::CONSENT;
+    let args = vec![("type", endorsement.endorsement_type)];
+    (own != consents).then(|| Fault::new("subject", Rule::OwnEndorsement, args))
 }
 
 fn date_of(at: UnixMillis) -> String {

@@ -9,6 +9,7 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
+use kirjo_protocol::content::Subject;
 use kirjo_protocol::id::{OrgId, RecordKey};
 use kirjo_protocol::replica::Arrival;
 use serde_json::{Value, json};
@@ -22,6 +23,7 @@ use super::problem::Problem;
 use super::reader::{Reader, accepts_cose};
 use super::{App, events, json as shape};
 
+pub(super) mod links;
 pub(super) mod orgs;
 mod proofs;
 
@@ -93,7 +95,14 @@ async fn record(
             return Err(retracted(&record, reader.lang));
         }
         let publisher = app.catalogue.publisher(&app.node, &record.org())?;
-        Ok(Json(shape::record(reader.lang, &record, status, publisher.as_deref())).into_response())
+        let mut shown = shape::record(reader.lang, &record, status, publisher.as_deref());
+        let subject = Subject::Record(record.org(), record.key());
+        shown["statements"] = links::statements(app, &subject)?;
+        shown["referenced_by"] = links::referrers(app, &subject)?;
+        if let Some(items) = links::items(app, &record)? {
+            shown["items"] = items;
+        }
+        Ok(Json(shown).into_response())
     })
     .await
 }

@@ -76,6 +76,8 @@ rules! {
     NotForStatus = "not-for-status",
     /// Another field that is there demands one that is missing. Args: `field`, `other`.
     RequiredWith = "required-with",
+    /// An organisation that endorses itself or its own record, or consents for another's. Args: `type`.
+    OwnEndorsement = "own-endorsement",
     /// None of several fields, of which one has to be there. Args: `fields`.
     OneOf = "one-of",
     /// An instant, date or number that is before or below the one it follows. Args: `field`, `after`.
