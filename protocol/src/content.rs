@@ -43,8 +43,8 @@ pub use competence::Competence;
 pub use endorsement::Endorsement;
 pub use fault::{Fault, Rule};
 pub use organisation::{Identifiers, Organisation};
-pub use reference::{Reference, Subject, references};
 pub use product::{Markets, Product, Regulatory};
+pub use reference::{Reference, Subject, references};
 pub use schema::Schema;
 pub use text::LangMap;
 

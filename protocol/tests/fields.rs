@@ -62,17 +62,14 @@ struct Maps {
 impl Maps {
     fn name(&mut self, kind: &str, field: &str, fields: &'static [Field]) -> String {
         let body = fields.iter().map(|inner| self.field(kind, inner)).collect::<String>();
-        let singular = |name: String| name.strip_suffix('s').map_or(name.clone(), |one| {
-            if one.ends_with("statu") { name.clone() } else { one.to_owned() }
-        });
+        let singular = |name: String| {
+            name.strip_suffix('s')
+                .map_or(name.clone(), |one| if one.ends_with("statu") { name.clone() } else { one.to_owned() })
+        };
         let plain = singular(kebab(field));
         // What the wire calls so is something else.
         let taken = plain == "value" || self.rules.get(&plain).is_some_and(|known| *known != body);
-        let named = if taken {
-            format!("{kind}-{plain}")
-        } else {
-            plain
-        };
+        let named = if taken { format!("{kind}-{plain}") } else { plain };
         if self.rules.insert(named.clone(), body.clone()).is_none() {
             self.order.push(named.clone());
         }
@@ -199,7 +196,8 @@ fn tables() -> String {
             .map(|field| format!("`{}`", field.name))
             .collect();
         let demanded = if demanded.is_empty() { "none of these".to_owned() } else { demanded.join(", ") };
-        writeln!(out, "\n**{}**: lease {}; required of every kind's fields: {demanded}\n", schema.kind, lease(schema)).unwrap();
+        writeln!(out, "\n**{}**: lease {}; required of every kind's fields: {demanded}\n", schema.kind, lease(schema))
+            .unwrap();
         out.push_str(HEAD);
         rows(&mut out, "", schema.own);
     }
@@ -209,7 +207,9 @@ fn tables() -> String {
 /// A file with what it should say in place of what it says.
 fn renewed(specification: &str) -> String {
     let mut text = specification.to_owned();
-    for ((begin, end), inner) in MARKS.into_iter().zip([format!("\n```cddl\n{}```\n\n", cddl()), format!("\n{}\n", tables())]) {
+    for ((begin, end), inner) in
+        MARKS.into_iter().zip([format!("\n```cddl\n{}```\n\n", cddl()), format!("\n{}\n", tables())])
+    {
         let (before, rest) = text.split_once(begin).unwrap_or_else(|| panic!("no line {begin}"));
         let (_, after) = rest.split_once(end).unwrap_or_else(|| panic!("no line {end}"));
         text = format!("{before}{begin}{inner}{end}{after}");

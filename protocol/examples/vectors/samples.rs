@@ -12,6 +12,9 @@ pub(super) fn content(kind: &str, every_field: bool) -> Json {
     let fields = schema(kind).into_iter().flat_map(|schema| schema.fields());
     let mut content = Json::Object(map(fields, every_field));
     // What the rules between fields demand and rule out.
+    if content.get("evidence").is_some() {
+        content["evidence"][0]["type"] = json!("report");
+    }
     match (kind, every_field) {
         ("endorsement", true) => {
             for other in ["showcase", "certificate", "assessment", "flag"] {
