@@ -20,6 +20,7 @@ mod damage;
 mod group;
 mod model;
 mod salvage;
+mod stubs;
 
 fn network() -> NetworkId {
     "demo".parse().unwrap()
