@@ -96,7 +96,8 @@ mod tests {
         let (store, _) = Store::open(home.path(), &network).unwrap();
         let (org, key) = (OrgId([1; 32]), RecordKey([2; 16]));
         let said = |reason: &str| Why { reason: reason.to_owned(), since: UnixMillis(7) };
-        let rules: Rules = [(DropRule::Org(org), said("all of it")), (DropRule::Record(org, key), said("this one"))].into();
+        let rules: Rules =
+            [(DropRule::Org(org), said("all of it")), (DropRule::Record(org, key), said("this one"))].into();
         let changes = rules.iter().map(|(rule, why)| keep_rule(*rule, Some(why))).collect();
         store.apply_blocking(changes).unwrap();
         assert_eq!(read_rules(&store).unwrap(), rules);

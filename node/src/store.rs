@@ -28,6 +28,7 @@
 //! No type of the database appears in a public signature. What replaces it one day needs the methods
 //! of [`Store`], and takes the data over from a [dump](Store::dump).
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
@@ -216,7 +217,7 @@ impl Store {
     ///
     /// # Errors
     /// When the database can't read them.
-    pub fn metas(&self, prefix: &[u8]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+    pub fn metas(&self, prefix: &[u8]) -> Result<BTreeMap<Vec<u8>, Vec<u8>>, StoreError> {
         self.disk.metas(prefix)
     }
 

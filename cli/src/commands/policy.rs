@@ -49,10 +49,9 @@ async fn leave_out(context: &Context, rule: DropRule, reason: &str, yes: bool) -
         }
         let request = json!({"ref": rule.to_string(), "reason": reason, "check": true});
         let would = client.post("/admin/v1/policy/drop", request).await?;
-        for sentence in [
-            words.say("cli-policy-would-drop", &about(number(&would, "records"))),
-            words.word("cli-policy-told"),
-        ] {
+        for sentence in
+            [words.say("cli-policy-would-drop", &about(number(&would, "records"))), words.word("cli-policy-told")]
+        {
             output::note(&output::wrap(&sentence, output::WIDTH).join("\n"));
         }
         if !agrees(&words.word("cli-policy-question")) {

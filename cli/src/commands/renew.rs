@@ -50,7 +50,11 @@ async fn confirm(context: &Context, org: &str, keys: Option<&Vec<String>>) -> Ou
             format!("{}  {}  {title}", text(record, "key"), text(record, "expires").get(..10).unwrap_or_default());
         output::note(&output::cut(&line, output::WIDTH));
     }
-    if agrees(&words.say("cli-renew-question", &[("count", records.len().into())])) { Ok(()) } else { Err(Failure::new(words.word("cli-renew-declined"))) }
+    if agrees(&words.say("cli-renew-question", &[("count", records.len().into())])) {
+        Ok(())
+    } else {
+        Err(Failure::new(words.word("cli-renew-declined")))
+    }
 }
 
 /// Asks on the terminal; whether a person says yes.

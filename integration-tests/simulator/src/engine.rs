@@ -16,9 +16,7 @@ use kirjo_protocol::head::Head;
 use kirjo_protocol::id::{NetworkId, OrgId, RecordId, RecordKey};
 use kirjo_protocol::kind::Kind;
 use kirjo_protocol::refusal::{Refusal, Verdict};
-use kirjo_protocol::replica::{
-    Arrival, Config, DropRule, Input, Output, Peer, Replica, Source, Stored, Stub, View,
-};
+use kirjo_protocol::replica::{Arrival, Config, DropRule, Input, Output, Peer, Replica, Source, Stored, Stub, View};
 use kirjo_protocol::time::{Seq, UnixMillis};
 
 use crate::scenario::Release;

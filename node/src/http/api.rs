@@ -114,7 +114,8 @@ pub(super) fn retracted(record: &kirjo_protocol::envelope::Record, lang: Lang) -
 /// A record whose payload is not kept here: there is one, and other nodes may have it.
 pub(super) fn left_out(app: &App, org: &OrgId, key: &RecordKey, id: RecordId) -> Problem {
     let why = app.node.why_left_out(org, key);
-    let problem = Problem::new(StatusCode::NOT_FOUND, "left-out").arg("id", id.to_string()).member("id", id.to_string());
+    let problem =
+        Problem::new(StatusCode::NOT_FOUND, "left-out").arg("id", id.to_string()).member("id", id.to_string());
     match why {
         Some(why) => problem
             .arg("reason", why.reason.clone())

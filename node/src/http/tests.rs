@@ -238,7 +238,10 @@ async fn what_the_operator_leaves_out_is_disclosed_with_the_reason_and_shown_now
     for form in ["", "?format=cose"] {
         let left_out = house.get(&format!("/api/v1/records/{place}{form}")).await;
         let problem = left_out.json();
-        assert_eq!((left_out.status, problem["code"].clone(), problem["id"].clone()), (404, json!("left-out"), record["id"].clone()));
+        assert_eq!(
+            (left_out.status, problem["code"].clone(), problem["id"].clone()),
+            (404, json!("left-out"), record["id"].clone())
+        );
         assert_eq!(problem["reason"], "Markkinatuomioistuin kielsi.");
     }
     for (lang, words) in [("fi", "ylläpitäjä"), ("sv", "driftansvariga"), ("en", "operator of this node")] {

@@ -158,7 +158,9 @@ impl NodeError {
             Self::BadAddress(value) | Self::BadPeer(value) | Self::NotConnected(value) => {
                 vec![("value", value.clone())]
             }
-            Self::TooManyPeers(most) | Self::TooManyRules(most) | Self::BadReason(most) => vec![("max", most.to_string())],
+            Self::TooManyPeers(most) | Self::TooManyRules(most) | Self::BadReason(most) => {
+                vec![("max", most.to_string())]
+            }
             Self::Unsignable(reason) | Self::NoEntropy(reason) => vec![("reason", reason.clone())],
             Self::RefusedByRules(verdict) => vec![("verdict", (*verdict).to_owned())],
             Self::Stopping => Vec::new(),

@@ -138,12 +138,23 @@ impl Node {
         let now = self.now();
         let mut orgs = vec![inner.config.org];
         orgs.extend(read(&inner.orgs).keys().filter(|org| **org != inner.config.org));
-        let (records, left_out, set, organisations, unknown, loading, clock_offset_ms, verdicts) = self.read(|replica| {
-            let verdicts = replica.verdicts().map(|(verdict, count)| (verdict.name().to_owned(), count)).collect();
-            let loading = replica.loading().map(|loading| (loading.held, loading.expected));
-            let (live, organisations, unknown) = (replica.live_records(now), replica.org_count(), replica.unknown());
-            (live, replica.stubs(), replica.len(), organisations, unknown, loading, replica.clock_offset(), verdicts)
-        });
+        let (records, left_out, set, organisations, unknown, loading, clock_offset_ms, verdicts) =
+            self.read(|replica| {
+                let verdicts = replica.verdicts().map(|(verdict, count)| (verdict.name().to_owned(), count)).collect();
+                let loading = replica.loading().map(|loading| (loading.held, loading.expected));
+                let (live, organisations, unknown) =
+                    (replica.live_records(now), replica.org_count(), replica.unknown());
+                (
+                    live,
+                    replica.stubs(),
+                    replica.len(),
+                    organisations,
+                    unknown,
+                    loading,
+                    replica.clock_offset(),
+                    verdicts,
+                )
+            });
         Status {
             version: env!("CARGO_PKG_VERSION"),
             network: inner.network.to_string(),

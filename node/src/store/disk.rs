@@ -2,6 +2,7 @@
 //! through [`guarded`], because the engine panics over some kinds of damage.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -110,16 +111,16 @@ impl Disk {
     }
 
     /// The callers' values whose keys begin so, by the rest of the key.
-    pub(super) fn metas(&self, prefix: &[u8]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+    pub(super) fn metas(&self, prefix: &[u8]) -> Result<BTreeMap<Vec<u8>, Vec<u8>>, StoreError> {
         guarded("read the database", &self.directory, || {
             let _steady = self.contents.read().unwrap_or_else(PoisonError::into_inner);
-            let mut found = Vec::new();
+            let mut found = BTreeMap::new();
             for key in self.data.scan_prefix(Place::Meta(prefix).part(0)).keys() {
                 let key = key?;
                 // Before the caller's key stand the first byte and the number of the part.
                 let name = &key[2..];
                 if let Some(value) = value::read(&self.data, &Place::Meta(name))? {
-                    found.push((name[prefix.len()..].to_vec(), value));
+                    found.insert(name[prefix.len()..].to_vec(), value);
                 }
             }
             Ok(found)

@@ -155,7 +155,8 @@ impl Replica {
         let signer = known.map_or_else(|| PublicKey::from_bytes(&signer), Ok);
         let signer = signer.map_err(|_| RestoreError::Signer(arrival.0))?;
         let (kind, signer) = (self.table.intern_kind(&kind), self.table.intern_signer(index, &signer));
-        let entry = Entry { org: index, kind, signer, key, id, seq, expires, arrival, bytes, retraction, critical, stub };
+        let entry =
+            Entry { org: index, kind, signer, key, id, seq, expires, arrival, bytes, retraction, critical, stub };
         let slot = self.table.insert(entry);
         if stub && !was_stub {
             out.push(Output::StoreStub(self.stub(slot)));

@@ -390,7 +390,8 @@ impl Replica {
             state.last_sync = Some(now);
             state.compared = Some(session.began);
         }
-        let again = std::mem::take(&mut state.again) || session.newly_gone || (session.truncated && session.received > 0);
+        let again =
+            std::mem::take(&mut state.again) || session.newly_gone || (session.truncated && session.received > 0);
         let deaf = state.hearing.session_ended();
         out.push(Output::Synced { peer, received: session.received, sent: session.sent, complete });
         if deaf {

@@ -162,9 +162,9 @@ fn are_joined(honest: usize, links: &[(usize, usize)], without: &[usize]) -> boo
         reached[start] = true;
         for _ in 0..FURTHEST {
             let from: Vec<usize> = edge.drain(..).filter(|node| *node == start || !without.contains(node)).collect();
-            for node in 0..honest {
-                if !reached[node] && from.iter().any(|from| joined(*from, node)) {
-                    reached[node] = true;
+            for (node, reached) in reached.iter_mut().enumerate() {
+                if !*reached && from.iter().any(|from| joined(*from, node)) {
+                    *reached = true;
                     edge.push(node);
                 }
             }

@@ -172,7 +172,7 @@ fn left_out() -> Draft {
     draft.at(8 * MINUTE, Act::Rotate { org: 1 });
     draft.at(9 * MINUTE, Act::TakeBack { node: 2, org: 1, place: None });
     draft.at(9 * MINUTE, Act::Replay { by: 5, count: 60 });
-    draft.publish(10 * MINUTE, [0, 1], 0..4);
+    draft.publish(10 * MINUTE, [0, 1], 1..4);
     draft
 }
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use kirjo_protocol::envelope::Record;
 use kirjo_protocol::frame::{Request, Scope};
-use kirjo_protocol::limits::{FUTURE_BYTES, WAITING_BYTES};
 use kirjo_protocol::id::RecordId;
+use kirjo_protocol::limits::{FUTURE_BYTES, WAITING_BYTES};
 use kirjo_protocol::replica::{Arrival, Peer, Stub};
 
 use crate::node::Guard;
