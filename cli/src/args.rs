@@ -11,6 +11,7 @@ use kirjo_protocol::codes;
 use kirjo_protocol::content::text::{TITLE_LANGUAGES, is_language};
 use kirjo_protocol::id::{NetworkId, OrgId, RecordKey};
 use kirjo_protocol::kind::{Kind, PUBLISHED};
+use kirjo_protocol::replica::DropRule;
 
 use kirjo_node::messages::Lang;
 
@@ -135,6 +136,17 @@ Example:
   kirjo peers add /dns4/kirjo.example.org/tcp/4480"
     )]
     Peers(PeersArgs),
+    /// List what this node leaves out, or decide about it
+    #[command(
+        args_conflicts_with_subcommands = true,
+        after_help = "\
+What is left out stays counted and compared, but its payload is neither kept nor
+shown here, and readers are told so. It is local: other nodes keep it.
+
+Example:
+  kirjo policy drop ORG/KEY --reason \"A court has ordered it.\""
+    )]
+    Policy(PolicyArgs),
     /// Compare with all connected peers now, and fetch what is missing
     #[command(after_help = "\
 With --wait the exit code is 0 only when all connected peers are in step.
@@ -379,6 +391,46 @@ pub(crate) enum PeersCommand {
     },
 }
 
+/// `policy`.
+#[derive(Debug, Args)]
+pub(crate) struct PolicyArgs {
+    /// What to do; without it, list the rules.
+    #[command(subcommand)]
+    pub(crate) command: Option<PolicyCommand>,
+}
+
+/// What can be decided about records of others.
+#[derive(Debug, Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// List the rules, and how many records each leaves out
+    #[command(after_help = "Example:\n  kirjo policy list --json")]
+    List,
+    /// Erase records of others here and leave them out from now on
+    #[command(after_help = "\
+Shows how many records it concerns and asks on a terminal; needs --yes elsewhere.
+
+Example:
+  kirjo policy drop ORG --reason \"Advertises what it does not make.\" --yes")]
+    Drop {
+        /// A record, or an organisation for all it publishes
+        #[arg(value_name = "ORG[/KEY]", value_parser = drop_rule)]
+        rule: DropRule,
+        /// Why; readers of this node see it
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        /// Erase without asking
+        #[arg(long, short)]
+        yes: bool,
+    },
+    /// Take a rule back and fetch the records from peers that still have them
+    #[command(after_help = "Example:\n  kirjo policy keep ORG/KEY")]
+    Keep {
+        /// What the rule is about, as `kirjo policy` shows it
+        #[arg(value_name = "ORG[/KEY]", value_parser = drop_rule)]
+        rule: DropRule,
+    },
+}
+
 /// `sync`.
 #[derive(Debug, Args)]
 pub(crate) struct SyncArgs {
@@ -468,6 +520,10 @@ fn title_lang(text: &str) -> Result<String, String> {
 
 fn text_lang(text: &str) -> Result<String, String> {
     if is_language(text) { Ok(text.to_owned()) } else { Err("a language tag (BCP 47) such as fi, sv or se".to_owned()) }
+}
+
+fn drop_rule(text: &str) -> Result<DropRule, String> {
+    text.parse().map_err(|error| format!("{error}; write ORG or ORG/KEY, as `kirjo search` shows it"))
 }
 
 fn org_type(text: &str) -> Result<String, String> {

@@ -9,6 +9,7 @@ mod key;
 mod org;
 mod outcomes;
 mod peers;
+mod policy;
 mod publish;
 mod renew;
 mod retract;
@@ -82,6 +83,7 @@ pub(crate) fn dispatch(cli: Cli, words: Words) -> Outcome {
         Command::Get(args) => asking(get::get(&context, args)),
         Command::Verify(args) => verify::verify(&context, args),
         Command::Peers(args) => asking(peers::peers(&context, args)),
+        Command::Policy(args) => asking(policy::policy(&context, args)),
         Command::Sync(args) => asking(sync::sync(&context, args)),
         Command::Status(args) => asking(status::status(&context, args.all)),
         Command::Dump(args) => dump::dump(&context, &args),

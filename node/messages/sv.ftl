@@ -182,6 +182,13 @@ node-of = Noden drivs av
 node-id = Nodens identifierare
 node-digest = Katalogens kontrollsumma
 node-digest-text = Två noder har samma katalog exakt när kontrollsumman är densamma.
+node-left-out = Utelämnat av nodens driftansvariga
+node-left-out-records =
+    { $count ->
+        [0] Inga poster
+        [one] { $count } post, vars sida säger varför. Den kan finnas på andra noder.
+       *[other] { $count } poster, vars sidor säger varför. De kan finnas på andra noder.
+    }
 node-since = Startad
 peers-heading = Andra noder
 peers-none = Inga andra noder är kända ännu.
@@ -222,6 +229,8 @@ problem-expired = Posten gäller inte längre
 problem-expired-detail = Posten gällde till { $date } och utgivaren har inte förnyat den.
 problem-not-shown = Posten visas inte
 problem-not-shown-detail = Den här noden bevarar och förmedlar posten men kan inte visa den, eftersom den har en nyare form. Uppdatera nodens programvara.
+problem-left-out = Den här noden utelämnar posten
+problem-left-out-detail = Nodens driftansvariga har bestämt att noden varken bevarar eller visar den här posten. Angivet skäl: { $reason } Utgivaren har inte dragit tillbaka den, och den kan finnas på andra noder. Dess identifierare är { $id }.
 problem-no-organisation = Organisationen finns inte
 problem-no-organisation-detail = Den här noden känner inte organisationen. Kontrollera identifieraren eller sök på namnet.
 problem-no-head = Inget meddelande att bevisa med
@@ -289,6 +298,11 @@ error-bad-address = ”{ $value }” är ingen nodadress. Skriv den till exempel
 error-bad-peer = ”{ $value }” är ingen nodidentifierare. Kommandot kirjo peers räknar upp dem.
 error-not-connected = Ingen förbindelse till noden { $value }. Kommandot kirjo peers visar förbindelserna.
 error-too-many-peers = { $max } adresser har redan lagts till. Noderna hittar varandra själva så snart en av dem nås.
+error-own-records = Den här noden signerar för organisationen { $org } och bevarar därför dess poster. Kommandot kirjo retract drar tillbaka dem överallt.
+error-too-many-rules = Det finns redan { $max } regler, och fler får det inte vara. Ta tillbaka en med kirjo policy keep; en regel kan gälla en hel organisation.
+error-no-rule = Det finns ingen regel om { $rule }. Kommandot kirjo policy räknar upp reglerna.
+error-bad-reason = Ge ett skäl på en rad och med högst { $max } tecken, eftersom läsarna ser det.
+error-leaves-out = Den här noden utelämnar poster från organisationen { $org }. Ta tillbaka reglerna med kirjo policy keep och försök igen när posterna är här.
 error-unsignable = Posten kan inte signeras: { $reason }. Rätta den och försök igen.
 error-refused-by-rules = Nätverkets regler avvisar posten ({ $verdict }). Kommandot kirjo status visar organisationens läge.
 error-no-entropy = Systemet ger inga slumptal: { $reason }. Försök igen; om det upprepas, kontrollera systemet.
@@ -553,6 +567,43 @@ cli-peer-banned = { $peer } hålls ute.
 cli-peer-unbanned = { $peer } får komma in igen.
 cli-peer-unknown = Ingen nod har id:t ”{ $peer }”. Kommandot kirjo peers räknar upp dem.
 cli-peer-ambiguous = Flera noders id slutar på ”{ $peer }”. Ange hela id:t.
+cli-left-out = Utelämnat
+cli-left-out-counts =
+    { $records ->
+        [one] { $records } post
+       *[other] { $records } poster
+    } enligt { $rules ->
+        [one] { $rules } regel
+       *[other] { $rules } regler
+    } (kirjo policy)
+cli-reason = Skäl
+cli-policy-none = Den här noden utelämnar ingenting.
+cli-policy-would-drop =
+    { $count ->
+        [0] Regeln om { $ref } gäller ingen post som noden har nu; de som kommer senare utelämnas.
+        [one] Regeln om { $ref } raderar nu innehållet i en post från noden; också nyare versioner och senare poster utelämnas.
+       *[other] Regeln om { $ref } raderar nu innehållet i { $count } poster från noden; också nyare versioner och senare poster utelämnas.
+    }
+cli-policy-told = De andra noderna bevarar posterna. Nodens läsare får veta att du utelämnar dem och det skäl du anger.
+cli-policy-question = Ska de utelämnas? [j/N]
+cli-policy-needs-yes = Det som utelämnas raderas här. Se det genom att ge kommandot i en terminal, eller ge --yes.
+cli-policy-declined = Ingenting utelämnades.
+cli-policy-dropped =
+    { $count ->
+        [one] { $ref } utelämnas från och med nu; innehållet i en post raderades.
+       *[other] { $ref } utelämnas från och med nu; innehållet i { $count } poster raderades.
+    }
+cli-policy-kept =
+    { $count ->
+        [0] { $ref } utelämnas inte längre; ingen post behöver hämtas.
+        [one] { $ref } utelämnas inte längre; en post hämtas från andra noder. Den kommer tillbaka bara från en nod som ännu har den.
+       *[other] { $ref } utelämnas inte längre; { $count } poster hämtas från andra noder. De kommer tillbaka bara från noder som ännu har dem.
+    }
+cli-dump-left-out =
+    { $count ->
+        [one] En post som noden utelämnar enligt en regel finns inte i den; inte heller reglerna.
+       *[other] { $count } poster som noden utelämnar enligt sina regler finns inte i den; inte heller reglerna.
+    }
 cli-dump-done =
     { $records ->
         [one] En post är sparad i { $file } ({ $size }).

@@ -188,12 +188,12 @@ impl Catalogue {
         }
     }
 
-    /// Lets go of the texts of records that have left the set. Called whenever something was retracted, so that
-    /// nothing withdrawn lingers in memory.
+    /// Lets go of the texts of records that have left the set or lost their payload. Called whenever something was
+    /// retracted or dropped, so that nothing of it lingers in memory.
     pub(crate) fn forget_gone(&self, source: &impl Source) {
         let cached = self.documents.arrivals();
         let gone = source.read(|replica| {
-            let left = |arrival: &Arrival| replica.by_arrival(*arrival).is_none();
+            let left = |arrival: &Arrival| replica.by_arrival(*arrival).is_none_or(|view| view.entry.stub);
             cached.into_iter().filter(left).collect::<Vec<_>>()
         });
         self.documents.forget(&gone);

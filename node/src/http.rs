@@ -173,15 +173,21 @@ fn public(app: &App) -> Router {
     layer::around(reading(), app, layer::PUBLIC)
 }
 
-/// Drops cached texts as soon as a retraction arrives: a withdrawn text is to be gone, also from memory.
+/// Drops cached texts as soon as a retraction arrives or the operator leaves something out: such a text is to be gone,
+/// also from memory.
 async fn forget_withdrawn(app: App, mut closing: watch::Receiver<bool>) {
     let mut changes = app.node.changes();
+    let mut dropped = app.node.dropped();
     loop {
         let withdrawn = tokio::select! {
             change = changes.recv() => match change {
                 Ok(change) => change.retraction,
                 Err(broadcast::error::RecvError::Lagged(_)) => true,
                 Err(broadcast::error::RecvError::Closed) => break,
+            },
+            told = dropped.changed() => match told {
+                Ok(()) => true,
+                Err(_) => break,
             },
             _ = closing.wait_for(|closing| *closing) => break,
         };

@@ -15,6 +15,7 @@ pub mod home;
 pub mod http;
 pub mod identity;
 pub mod keys;
+pub mod left_out;
 pub mod messages;
 pub mod network;
 pub mod node;

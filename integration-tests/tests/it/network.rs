@@ -10,6 +10,7 @@ mod gossip;
 mod hostile_peers;
 mod hosting;
 mod keys;
+mod left_out;
 mod propagation;
 mod refusals;
 mod retraction;

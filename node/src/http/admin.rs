@@ -3,6 +3,7 @@
 //! The reading API is there too, so that the command line needs one connection for everything.
 
 mod organisations;
+mod policy;
 
 use std::io;
 use std::os::unix::fs::PermissionsExt;
@@ -66,6 +67,7 @@ pub(super) fn router(app: &App) -> Router {
         .route("/admin/v1/retract", post(retract))
         .route("/admin/v1/offer", post(offer))
         .merge(organisations::router())
+        .merge(policy::router())
         .route("/admin/v1/peers", post(add_peer))
         .route("/admin/v1/peers/{peer}/{action}", post(change_peer))
         .route("/admin/v1/sync", post(sync))

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use kirjo_protocol::content::Subject;
-use kirjo_protocol::id::{OrgId, RecordKey};
+use kirjo_protocol::id::{OrgId, RecordId, RecordKey};
 use kirjo_protocol::replica::Arrival;
 use serde_json::{Value, json};
 
@@ -120,15 +120,35 @@ pub(super) fn retracted(record: &kirjo_protocol::envelope::Record, lang: Lang) -
         .member("id", record.id().to_string())
 }
 
-/// The place of a record in the store, and what it is to readers. What the operator hides is not found.
+/// A record whose payload is not kept here: there is one, and other nodes may have it.
+pub(super) fn left_out(app: &App, org: &OrgId, key: &RecordKey, id: RecordId) -> Problem {
+    let why = app.node.why_left_out(org, key);
+    let problem =
+        Problem::new(StatusCode::NOT_FOUND, "left-out").arg("id", id.to_string()).member("id", id.to_string());
+    match why {
+        Some(why) => problem
+            .arg("reason", why.reason.clone())
+            .member("reason", why.reason)
+            .member("since", shape::time(why.since)),
+        // The rule has been taken back this moment, and the record is on its way.
+        None => problem.arg("reason", "-"),
+    }
+}
+
+/// The place of a record in the store, and what it is to readers. What the operator hides is not found, and of what is
+/// left out is said that it is.
 pub(super) fn find(app: &App, org: &str, key: &str) -> Result<(Arrival, &'static str), Problem> {
     let (Ok(org), Ok(key)) = (org.parse::<OrgId>(), key.parse::<RecordKey>()) else { return Err(no_record()) };
     let now = app.node.now();
     let found = app.node.read(|replica| {
         let view = replica.record(&org, &key).filter(|_| !app.node.policy().hides(&org))?;
-        Some((view.entry.arrival, shape::status_of(&view, now)))
+        Some((view.entry.arrival, view.entry.id, shape::status_of(&view, now)))
     });
-    found.ok_or_else(no_record)
+    match found {
+        Some((_, id, "left-out")) => Err(left_out(app, &org, &key, id)),
+        Some((arrival, _, status)) => Ok((arrival, status)),
+        None => Err(no_record()),
+    }
 }
 
 async fn changes(State(app): State<App>, uri: Uri) -> Result<Json<Value>, Problem> {

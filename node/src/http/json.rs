@@ -84,12 +84,15 @@ pub(super) fn item(lang: Lang, item: &Item) -> Value {
     })
 }
 
-/// What a record is to readers: `shown`, `expired`, `retracted`, `system`, or `not-shown` when it is of a later version.
+/// What a record is to readers: `shown`, `expired`, `retracted`, `system`, `left-out` when its payload was dropped here,
+/// or `not-shown` when it is of a later version.
 pub(super) fn status_of(view: &View<'_>, now: UnixMillis) -> &'static str {
     if view.entry.retraction {
         "retracted"
     } else if view.kind.is_system() {
         "system"
+    } else if view.entry.stub {
+        "left-out"
     } else if !view.is_live(now) {
         "expired"
     } else if view.is_showable(now) {
@@ -166,6 +169,7 @@ pub(super) fn status(status: &Status, completeness: &BTreeMap<&'static str, usiz
             "most_bytes": status.unknown.most_bytes,
             "refused": status.verdicts.get(Refusal::UnknownOrgs.name()).copied().unwrap_or(0),
         },
+        "left_out": {"records": status.left_out.0, "rules": status.left_out.1},
         "completeness": completeness,
         "guarded": status.guarded,
         "peers": status.peers,

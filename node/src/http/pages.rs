@@ -291,6 +291,7 @@ async fn network(
             Row::new(m.t("node-of"), operators),
             Row::new(m.t("node-id"), vec![Cell::id(&status.node)]),
             Row::new(m.t("node-digest"), vec![Cell::id(&shape::hex(&status.state_digest))]),
+            Row::new(m.t("node-left-out"), vec![Cell::text(m.count("node-left-out-records", &status.left_out.0))]),
             Row::new(m.t("node-since"), vec![Cell::text(m.moment(status.started))]),
         ];
         let heading = m.one("network-heading", "network", &status.network);
