@@ -14,6 +14,7 @@ mod left_out;
 mod propagation;
 mod refusals;
 mod retraction;
+mod statements;
 
 use integration_tests::federation::Federation;
 use integration_tests::participant::Published;
