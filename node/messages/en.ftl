@@ -733,3 +733,51 @@ cli-head-member = Head's signer
 cli-head-as-of = Stated
 cli-head-count = Records stated
 cli-org-here = This node signs for the organisation already, with this key.
+
+## What others state, in words that never say more than the statement
+
+statements-heading = What others have stated
+stated-used-in-production = { $who } has stated that it uses this in production since { $date }.
+stated-piloted = { $who } has stated that it has piloted this since { $date }.
+stated-ended = { $who } has stated that it stopped using this on { $date }.
+stated-adopted-practice = { $who } has stated that it adopted this practice on { $date }.
+stated-assessed = { $who } has stated that it assessed this on { $date }.
+stated-certified = { $who } has stated that it certified this on { $date }.
+stated-registry-listed = { $who } has stated that it entered this in its register on { $date }.
+stated-member-of = { $who } is a member since { $date }; both sides have signed.
+stated-has-member = Member of { $who } since { $date }; both sides have signed.
+stated-consents-to = { $who } has consented to a showcase on { $date }.
+stated-partner-in = { $who } has stated that it is a partner in this since { $date }.
+stated-vouch = { $who } has vouched for this organisation on { $date }.
+stated-flag = { $who } has stated that it objects to something in this since { $date }.
+stated-other = { $who } has stated “{ $type }” on { $date }.
+statement-ended = Ended on { $date }.
+referred-heading = Records that refer to this
+referred-solves = Offered for this need
+referred-uses = Used by
+referred-based-on = Basis of
+referred-part-of = Parts
+referred-partOf = Parts
+referred-related = Related
+referred-replaces = Replaced by
+referred-result-of = Results
+referred-results = Result of
+referred-for-call = For this call
+referred-call = For this call
+referred-evidence-for = Evidence
+referred-presented-at = Presented here
+referred-event = Showcases here
+referred-items = In showcases
+referred-tools = Used in practices
+referred-consortium = In consortia
+referred-participants = In projects
+referred-organisers = Organises
+referred-coordinator = Coordinates
+referred-responsible = Responsible for
+referred-parent = Units
+referred-other = Referred to by
+showcase-items-heading = In this showcase
+showcase-withheld = { $count ->
+    [one] One item is not shown, because its owner has not consented or it is no longer published.
+   *[other] { $count } items are not shown, because their owners have not consented or they are no longer published.
+}

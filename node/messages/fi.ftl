@@ -719,3 +719,51 @@ cli-head-member = Ilmoituksen avain
 cli-head-as-of = Ilmoitettu
 cli-head-count = Ilmoitettu määrä
 cli-org-here = Tämä solmu allekirjoittaa jo organisaation puolesta tällä avaimella.
+
+## Mitä muut ilmoittavat, sanoin jotka eivät sano enempää kuin ilmoitus
+
+statements-heading = Mitä muut ovat ilmoittaneet
+stated-used-in-production = { $who } on ilmoittanut käyttävänsä tätä tuotannossa { $date } alkaen.
+stated-piloted = { $who } on ilmoittanut kokeilleensa tätä { $date } alkaen.
+stated-ended = { $who } on ilmoittanut lopettaneensa tämän käytön { $date }.
+stated-adopted-practice = { $who } on ilmoittanut ottaneensa tämän toimintamallin käyttöön { $date }.
+stated-assessed = { $who } on ilmoittanut arvioineensa tämän { $date }.
+stated-certified = { $who } on ilmoittanut sertifioineensa tämän { $date }.
+stated-registry-listed = { $who } on ilmoittanut merkinneensä tämän rekisteriinsä { $date }.
+stated-member-of = { $who } on jäsen { $date } alkaen; molemmat osapuolet ovat allekirjoittaneet.
+stated-has-member = Jäsenenä organisaatiossa { $who } { $date } alkaen; molemmat osapuolet ovat allekirjoittaneet.
+stated-consents-to = { $who } on antanut suostumuksen esittelyyn { $date }.
+stated-partner-in = { $who } on ilmoittanut olevansa tässä kumppanina { $date } alkaen.
+stated-vouch = { $who } on taannut tämän organisaation { $date }.
+stated-flag = { $who } on ilmoittanut huomautettavaa tästä { $date } alkaen.
+stated-other = { $who } on ilmoittanut ”{ $type }” { $date }.
+statement-ended = Päättynyt { $date }.
+referred-heading = Tähän viittaavat
+referred-solves = Tarjolla tähän tarpeeseen
+referred-uses = Käyttäjinä
+referred-based-on = Tähän perustuvat
+referred-part-of = Osat
+referred-partOf = Osat
+referred-related = Liittyvät
+referred-replaces = Korvaajana
+referred-result-of = Tulokset
+referred-results = Tuloksena hankkeessa
+referred-for-call = Tähän hakuun
+referred-call = Tähän hakuun
+referred-evidence-for = Näyttö
+referred-presented-at = Esillä täällä
+referred-event = Esittelyt täällä
+referred-items = Esittelyissä
+referred-tools = Käytössä toimintamalleissa
+referred-consortium = Konsortioissa
+referred-participants = Hankkeissa
+referred-organisers = Järjestää
+referred-coordinator = Koordinoi
+referred-responsible = Vastaa
+referred-parent = Yksiköt
+referred-other = Viittaajat
+showcase-items-heading = Tässä esittelyssä
+showcase-withheld = { $count ->
+    [one] Yhtä kohdetta ei näytetä, koska sen omistaja ei ole antanut suostumusta tai sitä ei enää julkaista.
+   *[other] { $count } kohdetta ei näytetä, koska niiden omistajat eivät ole antaneet suostumusta tai niitä ei enää julkaista.
+}

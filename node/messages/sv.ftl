@@ -719,3 +719,51 @@ cli-head-member = Meddelandets nyckel
 cli-head-as-of = Meddelat
 cli-head-count = Meddelat antal
 cli-org-here = Den här noden signerar redan för organisationen, med den här nyckeln.
+
+## Vad andra uppger, med ord som inte säger mer än uppgiften
+
+statements-heading = Vad andra har uppgett
+stated-used-in-production = { $who } har uppgett att den använder detta i produktion sedan { $date }.
+stated-piloted = { $who } har uppgett att den har prövat detta sedan { $date }.
+stated-ended = { $who } har uppgett att den slutade använda detta { $date }.
+stated-adopted-practice = { $who } har uppgett att den tog denna verksamhetsmodell i bruk { $date }.
+stated-assessed = { $who } har uppgett att den bedömde detta { $date }.
+stated-certified = { $who } har uppgett att den certifierade detta { $date }.
+stated-registry-listed = { $who } har uppgett att den införde detta i sitt register { $date }.
+stated-member-of = { $who } är medlem sedan { $date }; båda parter har undertecknat.
+stated-has-member = Medlem i { $who } sedan { $date }; båda parter har undertecknat.
+stated-consents-to = { $who } har samtyckt till en presentation { $date }.
+stated-partner-in = { $who } har uppgett att den är partner i detta sedan { $date }.
+stated-vouch = { $who } har gått i god för denna organisation { $date }.
+stated-flag = { $who } har uppgett en anmärkning mot detta sedan { $date }.
+stated-other = { $who } har uppgett ”{ $type }” { $date }.
+statement-ended = Upphörde { $date }.
+referred-heading = Poster som hänvisar hit
+referred-solves = Erbjuds för detta behov
+referred-uses = Används av
+referred-based-on = Grund för
+referred-part-of = Delar
+referred-partOf = Delar
+referred-related = Hör ihop
+referred-replaces = Ersatt av
+referred-result-of = Resultat
+referred-results = Resultat av
+referred-for-call = För denna utlysning
+referred-call = För denna utlysning
+referred-evidence-for = Evidens
+referred-presented-at = Visas här
+referred-event = Presentationer här
+referred-items = I presentationer
+referred-tools = Används i verksamhetsmodeller
+referred-consortium = I konsortier
+referred-participants = I projekt
+referred-organisers = Ordnar
+referred-coordinator = Samordnar
+referred-responsible = Ansvarar för
+referred-parent = Enheter
+referred-other = Hänvisningar
+showcase-items-heading = I denna presentation
+showcase-withheld = { $count ->
+    [one] En post visas inte, eftersom dess ägare inte har gett sitt samtycke eller den inte längre publiceras.
+   *[other] { $count } poster visas inte, eftersom deras ägare inte har gett sitt samtycke eller de inte längre publiceras.
+}

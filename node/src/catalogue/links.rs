@@ -230,9 +230,8 @@ impl Index {
             return false;
         }
         let states = |org: &OrgId, kind: &str, about: &Subject| {
-            self.endorsements(source, about).any(|(_, other, made)| {
-                other.org == *org && made.endorsement_type == kind && !has_ended(made, today)
-            })
+            self.endorsements(source, about)
+                .any(|(_, other, made)| other.org == *org && made.endorsement_type == kind && !has_ended(made, today))
         };
         let kind = endorsement.endorsement_type.as_str();
         let [member, network] = MEMBERSHIP;

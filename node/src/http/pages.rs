@@ -7,6 +7,7 @@ mod lists;
 mod organisation;
 mod record;
 mod rows;
+mod statements;
 mod words;
 
 use askama::Template;

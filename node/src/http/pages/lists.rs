@@ -119,7 +119,7 @@ pub(super) struct ItemView {
 }
 
 impl ItemView {
-    fn new(m: Words, item: &Item) -> Self {
+    pub(super) fn new(m: Words, item: &Item) -> Self {
         let document = &item.document;
         let title = m.title(&document.title);
         // An organisation's own record says its name already.

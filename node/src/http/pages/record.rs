@@ -12,6 +12,7 @@ use super::super::problem::Problem;
 use super::super::{App, api};
 use super::lists::{Named, publisher};
 use super::rows::{Cell, Row, Rows};
+use super::statements::Statements;
 use super::words::{Text, Words};
 
 /// The status of a device that may only be shown at fairs.
@@ -31,6 +32,8 @@ pub(super) struct RecordView {
     /// When the shown text was last revised.
     pub(super) revised: Option<String>,
     pub(super) sections: Vec<Section>,
+    /// What others say.
+    pub(super) said: Statements,
     pub(super) versions: Vec<Version>,
     pub(super) provenance: Vec<Row>,
     pub(super) org: String,
@@ -71,7 +74,8 @@ impl RecordView {
             _ => return Err(missing()),
         }
         let own = app.catalogue.publisher(&app.node, &record.org())?;
-        Self::new(m, &record, publisher(m, &record.org(), own.as_deref())).ok_or_else(missing)
+        let shown = Self::new(m, &record, publisher(m, &record.org(), own.as_deref())).ok_or_else(missing)?;
+        Ok(Self { said: Statements::of_record(app, m, &record)?, ..shown })
     }
 
     fn new(m: Words, record: &Record, publisher: Named) -> Option<Self> {
@@ -125,6 +129,7 @@ impl RecordView {
             revised: common.text_dates.get(&shown).map(|date| m.written_date(date)),
             description,
             sections,
+            said: Statements::default(),
             versions: versions(m, &common, &shown),
             provenance: provenance(m, record, &common),
             api: format!("/api/v1/records/{org}/{key}"),
