@@ -65,6 +65,12 @@ fn what_one_node_leaves_out_is_whole_on_the_others_and_comes_back_when_the_rule_
         (&json!(1), &json!(place(&first)), &json!(1), &json!(REASON))
     );
 
+    until("the head that counts the new version", || {
+        let org = federation.nodes[1].get(&format!("/api/v1/orgs/{}", newer.org)).good().json();
+        // A stub counts as the record does.
+        if org["completeness"]["state"] == "complete" { Ok(()) } else { Err(org["completeness"].to_string()) }
+    });
+
     // Somebody who knows only this node learns that there is a record, and not what it says.
     federation.nodes[0].stop();
     let newcomer = Participant::start_new("Uusi Oy", NETWORK, &[federation.nodes[1].tcp()]);
