@@ -6,8 +6,6 @@
 //! The data stays in the home directory and a second start resumes from it.
 
 mod cast;
-#[cfg(test)]
-mod catalogue_tests;
 mod script;
 
 use std::collections::BTreeMap;

@@ -1,6 +1,9 @@
 //! Who plays in the demonstration: real actors of the field by their public names, fictitious companies, and
 //! the fictitious records that these publish.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
@@ -177,26 +180,4 @@ fn actor(line: &str) -> Result<Actor, String> {
         host: host.into(),
         business_id: business_id.into(),
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_actor_plays_once_however_many_nodes_there_are() {
-        let cast = Cast::read().unwrap();
-        assert!(cast.actors.len() >= 130);
-        assert!(cast.records() >= 150);
-        for participants in [1, 2, 3, 5, 7, 16] {
-            let troupes = cast.troupes(participants);
-            assert_eq!(troupes.len(), participants);
-            let mut slugs: Vec<_> = troupes.iter().flatten().map(|actor| &actor.slug).collect();
-            slugs.sort();
-            slugs.dedup();
-            assert_eq!(slugs.len(), cast.actors.len());
-        }
-        let five = cast.troupes(5);
-        assert_eq!(five.iter().map(|troupe| troupe[0].slug.as_str()).collect::<Vec<_>>(), HOSTS);
-    }
 }
