@@ -12,7 +12,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::{Date, Weekday};
+use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp};
 use kirjo_protocol::id::{NetworkId, OrgId, RecordKey};
@@ -120,10 +120,10 @@ impl Script<'_> {
             _ => return Err(FORM),
         };
         let (hour, minute) = time.split_once(':').ok_or(FORM)?;
-        let (hour, minute) = (hour.parse().map_err(|_| FORM)?, minute.parse().map_err(|_| FORM)?);
+        let time = Time::new(hour.parse().map_err(|_| FORM)?, minute.parse().map_err(|_| FORM)?, 0, 0).map_err(|_| FORM)?;
         let rules = ZONES.iter().find(|(name, _)| *name == zone).ok_or("is in a time zone without rules")?.1;
         let zone_rules = TimeZone::posix(rules).map_err(|_| "is in a time zone with unreadable rules")?;
-        let at = working_day(day).at(hour, minute, 0, 0).to_zoned(zone_rules).map_err(|_| FORM)?;
+        let at = working_day(day).to_datetime(time).to_zoned(zone_rules).map_err(|_| FORM)?;
         Ok(format!("{}[{zone}]", at.strftime("%Y-%m-%dT%H:%M:%S%:z")))
     }
 }

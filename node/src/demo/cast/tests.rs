@@ -212,19 +212,21 @@ fn each_story_leads_from_a_need_to_those_who_meet_it_and_those_who_say_so() {
     let records = stage(FOUNDED);
     let files: BTreeSet<&str> = records.iter().map(|record| record.file).filter(|file| file.starts_with("story-")).collect();
     assert!(files.len() >= 8, "{files:?}");
-    let solves = |need: &str| {
-        records.iter().filter(move |record| {
-            let relations = record.written["relations"].as_array().into_iter().flatten();
-            relations.into_iter().any(|relation| relation["type"] == "solves" && relation["record"] == json!(need))
-        })
+    let solves = |need: String| -> Vec<&Staged> {
+        let meets = |record: &&Staged| {
+            let mut relations = record.written["relations"].as_array().into_iter().flatten();
+            relations.any(|relation| relation["type"] == "solves" && relation["record"] == json!(need))
+        };
+        records.iter().filter(meets).collect()
     };
     let needs: Vec<&Staged> = records.iter().filter(|record| record.kind() == "need").collect();
     for need in &needs {
-        assert!(solves(&need.reference()).count() > 0, "nothing meets {}", need.name());
+        assert!(!solves(need.reference()).is_empty(), "nothing meets {}", need.name());
     }
     let endorsed: BTreeSet<&str> =
         records.iter().filter(|record| record.kind() == "endorsement").map(|record| record.text("subject")).collect();
-    let stories = needs.iter().filter(|need| solves(&need.reference()).any(|by| endorsed.contains(&*by.reference())));
+    let spoken_for = |need: &Staged| solves(need.reference()).iter().any(|by| endorsed.contains(&*by.reference()));
+    let stories = needs.iter().filter(|need| spoken_for(need));
     let stories: BTreeSet<&str> = stories.map(|need| need.file).collect();
     assert!(stories.len() >= 8, "needs with solutions that somebody speaks for are only in {stories:?}");
     for file in files {
