@@ -257,8 +257,10 @@ impl Draft<'_> {
     /// A reference to some record of one of these kinds, and its number.
     fn link(&mut self, kinds: &[Kind]) -> Option<(String, usize)> {
         let start = self.rng.usize(..self.catalogue.records);
-        let candidates = (0..LINK_STEPS.min(self.catalogue.records)).map(|step| (start + step) % self.catalogue.records);
-        let found = candidates.into_iter().find(|at| *at != self.number && kinds.contains(&self.catalogue.kind(*at)))?;
+        let candidates =
+            (0..LINK_STEPS.min(self.catalogue.records)).map(|step| (start + step) % self.catalogue.records);
+        let found =
+            candidates.into_iter().find(|at| *at != self.number && kinds.contains(&self.catalogue.kind(*at)))?;
         let org = &self.catalogue.organisations[found / RECORDS_PER_ORGANISATION].id;
         Some((format!("{org}/{}", self.catalogue.key(found)), found))
     }

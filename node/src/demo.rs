@@ -397,5 +397,8 @@ mod tests {
         let again = Demo::start(directory.path(), PARTICIPANTS, |_| {}).await.unwrap();
         assert_eq!(again.participants[4].node.state_digest(), status.state_digest);
         again.stop().await;
+
+        let other = Demo::start(directory.path(), 2, |_| {}).await;
+        assert!(matches!(other, Err(DemoError::Another(_))), "each actor's keys are at the node that hosts it");
     }
 }

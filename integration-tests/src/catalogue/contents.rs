@@ -75,7 +75,8 @@ impl Text {
     pub(super) fn common(&self, d: &mut Draft<'_>, what: Phrase, described: Option<Topic>) -> Map<String, Value> {
         let theme = self.theme;
         let number = d.number;
-        let mut title = self.map([0, 1, 2].map(|lang| format!("{} {number}: {}, {}", self.name, what[lang], theme.name[lang])));
+        let mut title =
+            self.map([0, 1, 2].map(|lang| format!("{} {number}: {}, {}", self.name, what[lang], theme.name[lang])));
         let who = *pick(&mut d.rng, &theme.who);
         let mut summary = self.map([
             format!("{}, jota varten {} on kuvattu.", capitalised(who[0]), what[0]),

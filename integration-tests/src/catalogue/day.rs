@@ -28,7 +28,9 @@ mod tests {
 
     #[test]
     fn days_become_dates_of_the_calendar() {
-        for (days, expected) in [(0, "1970-01-01"), (11_016, "2000-02-29"), (20_785, "2026-11-28"), (20_453, "2025-12-31")] {
+        for (days, expected) in
+            [(0, "1970-01-01"), (11_016, "2000-02-29"), (20_785, "2026-11-28"), (20_453, "2025-12-31")]
+        {
             assert_eq!(date(UnixMillis(days * DAY)), expected);
         }
         assert_eq!(instant(UnixMillis(20_785 * DAY), 9, true), "2026-11-28T09:00:00+09:00[Asia/Tokyo]");

@@ -24,7 +24,8 @@ pub(super) fn organisation(d: &mut Draft<'_>, text: &Text) -> Map<String, Value>
 fn business_id(number: usize) -> Option<String> {
     let number = 9_000_000 + number as u32 % 900_000;
     let digits = number.to_string();
-    let sum: u32 = digits.bytes().zip([7, 9, 10, 5, 8, 4, 2]).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+    let sum: u32 =
+        digits.bytes().zip([7, 9, 10, 5, 8, 4, 2]).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
     match sum % 11 {
         0 => Some(format!("{digits}-0")),
         1 => None,
@@ -44,9 +45,10 @@ pub(super) fn dataset(d: &mut Draft<'_>, text: &Text) -> Map<String, Value> {
     let structured = d.chance(60);
     fields.insert("structured".into(), json!(structured));
     if structured {
-        let variables = text.theme.what.iter().enumerate().map(|(at, what)| {
-            json!({"name": format!("v{at}"), "title": text.phrase(*what), "datatype": "decimal"})
-        });
+        let variables =
+            text.theme.what.iter().enumerate().map(
+                |(at, what)| json!({"name": format!("v{at}"), "title": text.phrase(*what), "datatype": "decimal"}),
+            );
         fields.insert("variables".into(), variables.collect());
     }
     if rights != "public" {

@@ -111,7 +111,8 @@ impl Script<'_> {
         if days.abs() > MAX_DAYS {
             return Err("is more than ten years away");
         }
-        let founded = Timestamp::from_millisecond(self.founded.0 as i64).map_err(|_| "has no founding day before it")?;
+        let founded =
+            Timestamp::from_millisecond(self.founded.0 as i64).map_err(|_| "has no founding day before it")?;
         let founded = founded.to_zoned(TimeZone::UTC).date();
         let day = founded.checked_add(Span::new().days(days)).map_err(|_| FORM)?;
         let (time, zone) = match (parts.next(), parts.next(), parts.next()) {
@@ -120,7 +121,8 @@ impl Script<'_> {
             _ => return Err(FORM),
         };
         let (hour, minute) = time.split_once(':').ok_or(FORM)?;
-        let time = Time::new(hour.parse().map_err(|_| FORM)?, minute.parse().map_err(|_| FORM)?, 0, 0).map_err(|_| FORM)?;
+        let time =
+            Time::new(hour.parse().map_err(|_| FORM)?, minute.parse().map_err(|_| FORM)?, 0, 0).map_err(|_| FORM)?;
         let rules = ZONES.iter().find(|(name, _)| *name == zone).ok_or("is in a time zone without rules")?.1;
         let zone_rules = TimeZone::posix(rules).map_err(|_| "is in a time zone with unreadable rules")?;
         let at = working_day(day).to_datetime(time).to_zoned(zone_rules).map_err(|_| FORM)?;
@@ -156,7 +158,8 @@ mod tests {
     #[test]
     fn names_of_actors_and_records_become_their_ids() {
         with_script(|script, org| {
-            let record = json!({"localId": "oma", "subject": "@tuulenkehra", "items": [{"record": "@tuulenkehra/oma"}]});
+            let record =
+                json!({"localId": "oma", "subject": "@tuulenkehra", "items": [{"record": "@tuulenkehra/oma"}]});
             let staged = script.stage(&org, &record).unwrap();
             assert_eq!(staged["subject"], json!(org.to_string()));
             let reference = format!("{org}/{}", staged["key"].as_str().unwrap());
@@ -169,12 +172,20 @@ mod tests {
     #[test]
     fn days_are_counted_from_the_founding_and_instants_avoid_weekends() {
         with_script(|script, org| {
-            let day = |text: &str| script.stage(&org, &json!({"localId": "oma", "d": text})).map(|record| record["d"].clone());
+            let day = |text: &str| {
+                script.stage(&org, &json!({"localId": "oma", "d": text})).map(|record| record["d"].clone())
+            };
             assert_eq!(day("@+0d").unwrap(), json!("2026-11-28"));
             assert_eq!(day("@-28d").unwrap(), json!("2026-10-31"));
-            assert_eq!(day("@+136d 17:00 Europe/Brussels").unwrap(), json!("2027-04-13T17:00:00+02:00[Europe/Brussels]"));
+            assert_eq!(
+                day("@+136d 17:00 Europe/Brussels").unwrap(),
+                json!("2027-04-13T17:00:00+02:00[Europe/Brussels]")
+            );
             assert_eq!(day("@+0d 09:30 Europe/Helsinki").unwrap(), json!("2026-11-30T09:30:00+02:00[Europe/Helsinki]"));
-            assert_eq!(day("@+3d 18:00 America/New_York").unwrap(), json!("2026-12-01T18:00:00-05:00[America/New_York]"));
+            assert_eq!(
+                day("@+3d 18:00 America/New_York").unwrap(),
+                json!("2026-12-01T18:00:00-05:00[America/New_York]")
+            );
         });
     }
 

@@ -210,7 +210,8 @@ fn two_records_that_share_a_sentence_are_both_named() {
 #[test]
 fn each_story_leads_from_a_need_to_those_who_meet_it_and_those_who_say_so() {
     let records = stage(FOUNDED);
-    let files: BTreeSet<&str> = records.iter().map(|record| record.file).filter(|file| file.starts_with("story-")).collect();
+    let files: BTreeSet<&str> =
+        records.iter().map(|record| record.file).filter(|file| file.starts_with("story-")).collect();
     assert!(files.len() >= 8, "{files:?}");
     let solves = |need: String| -> Vec<&Staged> {
         let meets = |record: &&Staged| {
@@ -257,7 +258,9 @@ fn those_who_have_to_speak_have_spoken_but_where_the_demonstration_shows_what_is
     let records = stage(FOUNDED);
     let endorsements: Vec<&Staged> = records.iter().filter(|record| record.kind() == "endorsement").collect();
     let said = |actor: &str, kind: &str, subject: &str| {
-        endorsements.iter().any(|it| it.actor == actor && it.text("endorsementType") == kind && it.text("subject") == subject)
+        endorsements
+            .iter()
+            .any(|it| it.actor == actor && it.text("endorsementType") == kind && it.text("subject") == subject)
     };
     let members = endorsements.iter().filter(|it| it.text("endorsementType") == "member-of");
     let one_sided: Vec<&str> = members
