@@ -653,6 +653,7 @@ cli-demo-home = Their data is in { $home }. Ctrl-C stops them; the next start go
 cli-demo-nodes = --nodes must be 1 to { $max }.
 cli-demo-ports = There is no free port from { $first } on. Stop the programs that use them.
 cli-demo-catalogue = The demo catalogue has a fault: { $reason }. That is a fault of the program; please report it.
+cli-demo-another = { $home } holds a demonstration that was founded with another number of participants or by another version. Remove it, or choose another --home.
 cli-hosted = Hosted organisations
 cli-other-keys = Other keys here
 cli-signs-here = Signs here

@@ -639,6 +639,7 @@ cli-demo-home = Niiden tiedot ovat hakemistossa { $home }. Ctrl-C pysäyttää n
 cli-demo-nodes = Valitsimen --nodes pitää olla 1–{ $max }.
 cli-demo-ports = Portista { $first } alkaen ei ole vapaata porttia. Pysäytä ohjelmat, jotka niitä käyttävät.
 cli-demo-catalogue = Esittelyluettelossa on virhe: { $reason }. Se on ohjelman vika; ilmoita siitä.
+cli-demo-another = Hakemistossa { $home } on esittelyverkosto, joka on perustettu eri osallistujamäärälle tai eri versiolla. Poista se tai valitse toinen --home.
 cli-hosted = Isännöityjä organisaatioita
 cli-other-keys = Muut avaimet
 cli-signs-here = Allekirjoittaa tässä

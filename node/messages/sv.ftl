@@ -639,6 +639,7 @@ cli-demo-home = Deras data finns i { $home }. Ctrl-C stoppar dem; nästa start f
 cli-demo-nodes = --nodes måste vara 1 till { $max }.
 cli-demo-ports = Det finns ingen ledig port från { $first } och uppåt. Stoppa programmen som använder dem.
 cli-demo-catalogue = Demokatalogen har ett fel: { $reason }. Det är ett fel i programmet; anmäl det.
+cli-demo-another = I { $home } finns ett demonstrationsnätverk som grundats för ett annat antal deltagare eller med en annan version. Ta bort det eller välj ett annat --home.
 cli-hosted = Organisationer på noden
 cli-other-keys = Andra nycklar
 cli-signs-here = Signerar här

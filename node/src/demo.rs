@@ -6,6 +6,7 @@
 //! The data stays in the home directory and a second start resumes from it.
 
 mod cast;
+mod script;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,8 +14,12 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use kirjo_protocol::content::{self, schema::Lease};
 use kirjo_protocol::id::{NetworkId, OrgId};
+use kirjo_protocol::time::UnixMillis;
 use libp2p::Multiaddr;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use tokio::net::TcpListener;
 
 use crate::clock::Clock;
@@ -24,6 +29,7 @@ use crate::node::{Node, NodeError, StartError};
 use crate::publish::{Outcome, PublishOptions};
 
 use cast::{Actor, Cast};
+use script::Script;
 
 /// The network id of demonstrations; no record of one can be replayed into a live network.
 pub const NETWORK: &str = "demo";
@@ -39,6 +45,8 @@ const PORTS_TRIED: u16 = 200;
 const IN_STEP_TIME: Duration = Duration::from_secs(20);
 /// The file in a participant's home that says which organisation stands for which actor.
 const CAST_FILE: &str = "demo-cast.json";
+/// The file in the demonstration's directory that says when it was founded and for how many participants.
+const FOUNDING_FILE: &str = "demo.json";
 
 /// How far the demonstration has come.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,6 +103,12 @@ pub enum DemoError {
     /// No free port.
     #[error("no free port for HTTP from {0} on; stop the programs that use them")]
     Ports(u16),
+    /// The directory holds a demonstration that was founded otherwise.
+    #[error(
+        "{0}: this demonstration was founded with another number of participants or by another version; \
+         remove it, or choose another --home"
+    )]
+    Another(PathBuf),
     /// The catalogue that the program carries has a fault.
     #[error("the demo catalogue has a fault: {0}; this is a fault of the program, please report it")]
     Catalogue(String),
@@ -140,18 +154,28 @@ impl Demo {
         let cast = Cast::read().map_err(DemoError::Catalogue)?;
         let troupes = cast.troupes(participants);
         let of = troupes.len();
+        let founding = Founding::of(directory, participants, &troupes, clock.now())?;
+        // Everybody is founded before anybody publishes: records refer to organisations on other nodes.
+        let mut orgs = BTreeMap::new();
+        for (at, troupe) in troupes.iter().enumerate() {
+            let (name, number) = (troupe[0].name(), at + 1);
+            progress(Progress::Preparing { name, number, of, organisations: troupe.len() });
+            orgs.extend(prepare(&directory.join(&troupe[0].slug), troupe, &network, &clock)?);
+        }
+        if cast.actors.iter().any(|actor| !orgs.contains_key(&actor.slug)) {
+            return Err(DemoError::Another(directory.to_owned()));
+        }
+        let places = cast.places();
+        let script = Script { network: &network, orgs: &orgs, records: &places, founded: founding.founded() };
         let mut demo = Self { participants: Vec::new() };
         let mut port = FIRST_PORT;
         for (at, troupe) in troupes.iter().enumerate() {
             let (name, number) = (troupe[0].name(), at + 1);
-            progress(Progress::Preparing { name: name.clone(), number, of, organisations: troupe.len() });
-            let home = directory.join(&troupe[0].slug);
-            let orgs = prepare(&home, troupe, &network, &clock)?;
-            let home = Home::new(home);
+            let home = Home::new(directory.join(&troupe[0].slug));
             let config = home.config()?;
             let listener = free_listener(&mut port).await?;
             let node = Node::start_with(home, config, clock.clone()).await?;
-            let records = load(&node, troupe, &orgs, &cast).await?;
+            let records = load(&node, troupe, &script, &cast).await?;
             let server = Server::start_on(&node, listener).await?;
             progress(Progress::Loaded { name: name.clone(), number, of, records });
             demo.participants.push(Participant { name, node, server });
@@ -218,6 +242,43 @@ impl Demo {
     }
 }
 
+/// When a demonstration was founded, and for how many participants.
+#[derive(Debug, Serialize, Deserialize)]
+struct Founding {
+    /// Milliseconds since 1970. The days in its records are counted from here, at every later start too.
+    founded: u64,
+    participants: usize,
+}
+
+impl Founding {
+    /// That of a directory, which is founded now unless it has been. The participants can't be changed later: each
+    /// actor's keys are at the node that hosts it.
+    fn of(directory: &Path, participants: usize, troupes: &[Vec<&Actor>], now: UnixMillis) -> Result<Self, DemoError> {
+        let path = directory.join(FOUNDING_FILE);
+        let io = |source| DemoError::Home(HomeError::Io { path: path.clone(), source });
+        let another = || DemoError::Another(directory.to_owned());
+        if path.exists() {
+            let text = fs::read_to_string(&path).map_err(io)?;
+            let founding: Self = serde_json::from_str(&text).map_err(|_| another())?;
+            return if founding.participants == participants { Ok(founding) } else { Err(another()) };
+        }
+        if troupes.iter().any(|troupe| directory.join(&troupe[0].slug).join(CAST_FILE).exists()) {
+            return Err(another());
+        }
+        let founding = Self { founded: now.0, participants };
+        fs::create_dir_all(directory).map_err(io)?;
+        // Renamed when it is whole, so that an interrupted start leaves none half written.
+        let unfinished = path.with_extension("json.new");
+        let text = serde_json::to_string(&founding).expect("numbers have a form in JSON");
+        fs::write(&unfinished, text).and_then(|()| fs::rename(&unfinished, &path)).map_err(io)?;
+        Ok(founding)
+    }
+
+    fn founded(&self) -> UnixMillis {
+        UnixMillis(self.founded)
+    }
+}
+
 /// Makes a participant's home with the keys of all its organisations, or reads which they are. A home is
 /// prepared under another name and renamed when it is complete, so that an interrupted start leaves none half made.
 fn prepare(
@@ -269,24 +330,41 @@ fn prepare(
     Ok(orgs)
 }
 
-/// Publishes what a participant's organisations have to say. What is published already is left alone.
-async fn load(node: &Node, troupe: &[&Actor], orgs: &BTreeMap<String, OrgId>, cast: &Cast) -> Result<usize, DemoError> {
-    let mut records = Vec::new();
+/// Publishes what a participant's organisations have to say. What is published already is left alone, and so is what
+/// has come to its end since the demonstration was founded: a call that has closed, an event that is over.
+async fn load(node: &Node, troupe: &[&Actor], script: &Script<'_>, cast: &Cast) -> Result<usize, DemoError> {
+    let (mut records, mut places) = (Vec::new(), Vec::new());
     for actor in troupe {
-        let Some(org) = orgs.get(&actor.slug).copied() else { continue };
-        records.extend(cast.records_of(&actor.slug).map(|record| (org, record.clone())));
+        let org = script.orgs[&actor.slug];
+        for scene in cast.scenes_of(&actor.slug) {
+            let place = format!("{}.yaml: {}", scene.file, scene.local_id);
+            let record = script.stage(&org, &scene.record);
+            let record = record.map_err(|reason| DemoError::Catalogue(format!("{place}: {reason}")))?;
+            if !is_over(&record, node.now()) {
+                records.push((org, record));
+                places.push(place);
+            }
+        }
     }
     let own = node.read(|replica| replica.own().count());
     let published = records.len() + own;
     // The nodes are introduced to each other later, and each holds what it has published.
     let options = PublishOptions { force: true, ..PublishOptions::default() };
-    for outcome in node.publish_for(records, options).await? {
+    for (outcome, place) in node.publish_for(records, options).await?.into_iter().zip(places) {
         if let Outcome::Refused(faults) = outcome {
             let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
-            return Err(DemoError::Catalogue(faults.join("; ")));
+            return Err(DemoError::Catalogue(format!("{place}: {}", faults.join("; "))));
         }
     }
     Ok(published)
+}
+
+/// Whether what a record announces is over. Those of other kinds are confirmed and renewed, and never over by themselves.
+fn is_over(record: &Value, now: UnixMillis) -> bool {
+    let kind = record["kind"].as_str().unwrap_or_default();
+    let announces = content::schema(kind).is_some_and(|schema| matches!(schema.lease, Lease::Until { .. }));
+    let content = announces.then(|| content::json::from_json(record).ok()).flatten();
+    content.and_then(|content| content::latest_expiry(kind, &content, now)).is_some_and(|latest| latest <= now)
 }
 
 /// A listener at the next free port; it stays open, so that a second demonstration can't choose the same.
@@ -319,5 +397,8 @@ mod tests {
         let again = Demo::start(directory.path(), PARTICIPANTS, |_| {}).await.unwrap();
         assert_eq!(again.participants[4].node.state_digest(), status.state_digest);
         again.stop().await;
+
+        let other = Demo::start(directory.path(), 2, |_| {}).await;
+        assert!(matches!(other, Err(DemoError::Another(_))), "each actor's keys are at the node that hosts it");
     }
 }

@@ -51,7 +51,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
-pub use dump::{DumpReader, Dumped, read_dump};
+pub use dump::{DumpReader, DumpWriter, Dumped, read_dump};
 pub use error::StoreError;
 pub use keys::PART_BYTES;
 pub use open::{OpenOptions, Opened};

@@ -37,8 +37,8 @@ pub struct Dumped {
     pub sha256: [u8; 32],
 }
 
-/// Writes a dump, one envelope after the other.
-pub(super) struct DumpWriter<'o> {
+/// Writes a dump, one envelope after the other. A dump need not come from a database: whatever is signed can be in it.
+pub struct DumpWriter<'o> {
     out: &'o mut dyn Write,
     directory: PathBuf,
     hash: Sha256,
@@ -47,8 +47,11 @@ pub(super) struct DumpWriter<'o> {
 }
 
 impl<'o> DumpWriter<'o> {
-    /// Begins a dump of the database in a directory.
-    pub(super) fn new(out: &'o mut dyn Write, network: &NetworkId, directory: &Path) -> Result<Self, StoreError> {
+    /// Begins a dump of the records of a network; `directory` is what errors name.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn new(out: &'o mut dyn Write, network: &NetworkId, directory: &Path) -> Result<Self, StoreError> {
         let mut dump = Self { out, directory: directory.to_owned(), hash: Sha256::new(), bytes: 0, records: 0 };
         dump.item(cbor::map([
             ("format", Value::from(FORMAT)),
@@ -59,14 +62,20 @@ impl<'o> DumpWriter<'o> {
     }
 
     /// Adds an envelope.
-    pub(super) fn add(&mut self, envelope: Vec<u8>) -> Result<(), StoreError> {
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn add(&mut self, envelope: Vec<u8>) -> Result<(), StoreError> {
         self.item(Value::Bytes(envelope))?;
         self.records += 1;
         Ok(())
     }
 
     /// Ends the dump.
-    pub(super) fn finish(mut self) -> Result<Dumped, StoreError> {
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn finish(mut self) -> Result<Dumped, StoreError> {
         let sha256: [u8; 32] = self.hash.clone().finalize().into();
         self.item(cbor::map([("count", Value::from(self.records)), ("sha256", cbor::bytes(&sha256))]))?;
         self.out.flush().map_err(|error| self.refused(&error))?;

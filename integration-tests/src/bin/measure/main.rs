@@ -7,10 +7,13 @@
 //! cargo run --release -p integration-tests --bin measure -- reconcile --records 1000000 --missing 1 --json
 //! cargo run --release -p integration-tests --bin measure -- start --records 100000 --json
 //! cargo run --release -p integration-tests --bin measure -- gossip --nodes 100 --latency 10..100 --loss 5% --json
+//! cargo run --release -p integration-tests --bin measure -- generate --records 100000 --seed 1 --out catalogue.dump --json
+//! cargo run --release -p integration-tests --bin measure -- validate --records 100000 --json
 //! ```
 
 mod bootstrap;
 mod corpus;
+mod generate;
 mod gossip;
 mod ingest;
 mod propagation;
@@ -18,6 +21,7 @@ mod reconcile;
 mod start;
 mod store_only;
 mod usage;
+mod validate;
 
 use clap::{Parser, Subcommand};
 use serde_json::Value;
@@ -47,6 +51,10 @@ enum Figure {
     Propagation(propagation::Arguments),
     /// Gossip among many nodes over links that delay and lose: time to all, copies, what is missed and repaired.
     Gossip(gossip::Arguments),
+    /// A plausible signed catalogue in a file that `kirjo restore` reads: the same seed gives the same bytes.
+    Generate(generate::Arguments),
+    /// Hold contents of all kinds to the rules of publishing, on one core.
+    Validate(validate::Arguments),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -58,6 +66,8 @@ fn main() -> anyhow::Result<()> {
         Figure::Start(sizes) => start::measure(&sizes)?,
         Figure::Propagation(sizes) => propagation::measure(&sizes)?,
         Figure::Gossip(sizes) => gossip::measure(&sizes)?,
+        Figure::Generate(wish) => generate::measure(&wish)?,
+        Figure::Validate(sizes) => validate::measure(&sizes)?,
     };
     if arguments.json {
         println!("{result}");
