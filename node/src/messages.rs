@@ -20,6 +20,7 @@ use std::sync::OnceLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
+use kirjo_protocol::codes;
 use kirjo_protocol::content::Fault;
 
 pub use fluent_bundle::FluentValue as Value;
@@ -104,15 +105,12 @@ pub fn error(lang: Lang, code: &str, args: &[(&str, Value<'_>)]) -> String {
 
 /// The name of a language in the reader's language, or the tag itself when it has none here.
 pub fn language_name(lang: Lang, tag: &str) -> String {
-    named(lang, "language", tag.split('-').next().unwrap_or(tag), tag)
+    let primary = tag.split('-').next().unwrap_or(tag);
+    codes::label("language", primary, lang.code()).unwrap_or(tag).to_owned()
 }
 
 /// The name of a country by its code, or the code itself when it has none here.
 pub fn country_name(lang: Lang, code: &str) -> String {
-    named(lang, "country", code, code)
+    codes::label("country", code, lang.code()).unwrap_or(code).to_owned()
 }
-
-fn named(lang: Lang, prefix: &str, code: &str, otherwise: &str) -> String {
-    let id = format!("{prefix}-{}", code.to_ascii_lowercase());
-    if contains(lang, &id) { text(lang, &id, &[]) } else { otherwise.to_owned() }
 }

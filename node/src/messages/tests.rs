@@ -149,4 +149,5 @@ fn a_missing_message_shows_its_id_and_an_unknown_language_its_tag() {
     assert_eq!(language_name(Lang::Sv, "sv-FI"), "svenska");
     assert_eq!(language_name(Lang::Sv, "xx"), "xx");
     assert_eq!(country_name(Lang::Fi, "SE"), "Ruotsi");
+    assert_eq!(country_name(Lang::Sv, "XZ"), "XZ");
 }
