@@ -113,4 +113,3 @@ pub fn language_name(lang: Lang, tag: &str) -> String {
 pub fn country_name(lang: Lang, code: &str) -> String {
     codes::label("country", code, lang.code()).unwrap_or(code).to_owned()
 }
-}

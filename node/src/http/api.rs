@@ -61,10 +61,11 @@ async fn records(State(app): State<App>, reader: Reader, uri: Uri) -> Result<Jso
 }
 
 async fn list(app: App, reader: Reader, query: Query) -> Result<Json<Value>, Problem> {
+    let now = app.node.now();
     let page = app.blocking(move |app| Ok(app.catalogue.page(&app.node, &query)?)).await?;
     Ok(Json(json!({
         "total": page.total,
-        "items": page.items.iter().map(|item| shape::item(reader.lang, item)).collect::<Vec<_>>(),
+        "items": page.items.iter().map(|item| shape::item(reader.lang, item, now)).collect::<Vec<_>>(),
         "next": page.next.map(|next| next.to_string()),
     })))
 }
@@ -93,7 +94,7 @@ async fn record(
             return Err(retracted(&record, reader.lang));
         }
         let publisher = app.catalogue.publisher(&app.node, &record.org())?;
-        Ok(Json(shape::record(reader.lang, &record, status, publisher.as_deref())).into_response())
+        Ok(Json(shape::record(reader.lang, &record, status, publisher.as_deref(), app.node.now())).into_response())
     })
     .await
 }
