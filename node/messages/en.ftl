@@ -782,3 +782,4 @@ showcase-withheld = { $count ->
     [one] One item is not shown, because its owner has not consented or it is no longer published.
    *[other] { $count } items are not shown, because their owners have not consented or they are no longer published.
 }
+fault-own-endorsement = A statement of the type { $type } can't be signed by this organisation: an organisation endorses others and their records, never its own, and consents to a showcase for its own records only. Name another subject, or let the organisation sign that it is about.

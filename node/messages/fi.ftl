@@ -768,3 +768,4 @@ showcase-withheld = { $count ->
     [one] Yhtä kohdetta ei näytetä, koska sen omistaja ei ole antanut suostumusta tai sitä ei enää julkaista.
    *[other] { $count } kohdetta ei näytetä, koska niiden omistajat eivät ole antaneet suostumusta tai niitä ei enää julkaista.
 }
+fault-own-endorsement = Tämä organisaatio ei voi allekirjoittaa ilmoitusta, jonka tyyppi on { $type }: organisaatio antaa lausuntoja muista ja muiden tietueista, ei omistaan, ja suostuu esittelyyn vain omien tietueidensa puolesta. Nimeä toinen kohde, tai pyydä allekirjoitus siltä organisaatiolta, jota ilmoitus koskee.

@@ -768,3 +768,4 @@ showcase-withheld = { $count ->
     [one] En post visas inte, eftersom dess ägare inte har gett sitt samtycke eller den inte längre publiceras.
    *[other] { $count } poster visas inte, eftersom deras ägare inte har gett sitt samtycke eller de inte längre publiceras.
 }
+fault-own-endorsement = Denna organisation kan inte underteckna en uppgift av typen { $type }: en organisation uttalar sig om andra och deras poster, aldrig om sina egna, och samtycker till en presentation bara för sina egna poster. Ange ett annat föremål, eller låt den organisation underteckna som det gäller.

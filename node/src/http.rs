@@ -19,6 +19,7 @@ mod pages;
 mod params;
 mod problem;
 mod reader;
+mod schemas;
 #[cfg(test)]
 mod tests;
 
@@ -165,7 +166,12 @@ impl Drop for Server {
 
 /// The reading API and the pages.
 fn reading() -> Router<App> {
-    Router::new().merge(api::router()).merge(metrics::router()).merge(assets::router()).merge(pages::router())
+    Router::new()
+        .merge(api::router())
+        .merge(metrics::router())
+        .merge(assets::router())
+        .merge(schemas::router())
+        .merge(pages::router())
 }
 
 /// What everybody may ask.

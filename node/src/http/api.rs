@@ -63,10 +63,11 @@ async fn records(State(app): State<App>, reader: Reader, uri: Uri) -> Result<Jso
 }
 
 async fn list(app: App, reader: Reader, query: Query) -> Result<Json<Value>, Problem> {
+    let now = app.node.now();
     let page = app.blocking(move |app| Ok(app.catalogue.page(&app.node, &query)?)).await?;
     Ok(Json(json!({
         "total": page.total,
-        "items": page.items.iter().map(|item| shape::item(reader.lang, item)).collect::<Vec<_>>(),
+        "items": page.items.iter().map(|item| shape::item(reader.lang, item, now)).collect::<Vec<_>>(),
         "next": page.next.map(|next| next.to_string()),
     })))
 }
@@ -95,7 +96,7 @@ async fn record(
             return Err(retracted(&record, reader.lang));
         }
         let publisher = app.catalogue.publisher(&app.node, &record.org())?;
-        let mut shown = shape::record(reader.lang, &record, status, publisher.as_deref());
+        let mut shown = shape::record(reader.lang, &record, status, publisher.as_deref(), app.node.now());
         let subject = Subject::Record(record.org(), record.key());
         shown["statements"] = links::statements(app, &subject)?;
         shown["referenced_by"] = links::referrers(app, &subject)?;

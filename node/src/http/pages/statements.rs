@@ -136,5 +136,5 @@ fn shown(app: &App, m: Words, subject: &Subject) -> Result<Option<ItemView>, Pro
     let Some(arrival) = arrival else { return Ok(None) };
     let Some(document) = app.catalogue.document(&app.node, arrival)? else { return Ok(None) };
     let publisher = app.catalogue.publisher(&app.node, org)?;
-    Ok(Some(ItemView::new(m, &Item { document, publisher })))
+    Ok(Some(ItemView::new(m, &Item { document, publisher }, now)))
 }
