@@ -17,6 +17,7 @@ use crate::catalogue::Query;
 use crate::messages::Lang;
 use crate::visible::is_visible;
 
+use super::export::record::{self as one, Form};
 use super::params::Params;
 use super::problem::Problem;
 use super::reader::{Reader, accepts_cose};
@@ -26,7 +27,7 @@ pub(super) mod orgs;
 mod proofs;
 
 /// The media type of one signed record (RFC 9052 section 2).
-const COSE: &str = "application/cose; cose-type=\"cose-sign1\"";
+pub(super) const COSE: &str = "application/cose; cose-type=\"cose-sign1\"";
 /// The media type of several, one after the other (RFC 8742).
 const COSE_SEQUENCE: &str = "application/cbor-seq";
 /// Steps of the log that one answer looks at; those it leaves out for the reader count too.
@@ -81,19 +82,35 @@ async fn record(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let params = Params::strict(&uri, &["format", "lang"])?;
-    let cose = wants_cose(&params, &headers)?;
+    let params = Params::strict(&uri, &["format", "lang", "context"])?;
+    let form = Form::asked(&params, &headers)?;
+    let inline = match params.text("context") {
+        None | Some("link") => false,
+        Some("inline") => true,
+        Some(other) => return Err(Problem::not_one_of("context", other, &["link", "inline"])),
+    };
     app.blocking(move |app| {
         let (arrival, status) = find(app, &org, &key)?;
         let record = app.node.record(arrival)?.ok_or_else(no_record)?;
-        if cose {
-            return Ok(([(CONTENT_TYPE, COSE)], record.bytes().to_vec()).into_response());
-        }
-        if record.is_retraction() {
+        if record.is_retraction() && form != Form::Cose {
             return Err(retracted(&record, reader.lang));
         }
         let publisher = app.catalogue.publisher(&app.node, &record.org())?;
-        Ok(Json(shape::record(reader.lang, &record, status, publisher.as_deref())).into_response())
+        let base = one::base(app, &headers);
+        let given =
+            format!("{} {base} {inline} {:?}", reader.lang.code(), publisher.as_ref().map(|publisher| publisher.id));
+        let version = one::version(&record, status, form, &given, app.node.now());
+        if let Some(response) = version.not_modified(&headers) {
+            return Ok(response);
+        }
+        let names = publisher.as_ref().map(|publisher| &publisher.title);
+        let made = one::write(app, &record, names, form, reader.lang, &base, inline)?;
+        let mut response = made.unwrap_or_else(|| match form {
+            Form::Cose => ([(CONTENT_TYPE, COSE)], record.bytes().to_vec()).into_response(),
+            _ => Json(shape::record(reader.lang, &record, status, publisher.as_deref())).into_response(),
+        });
+        version.mark(response.headers_mut());
+        Ok(response)
     })
     .await
 }

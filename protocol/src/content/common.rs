@@ -233,8 +233,12 @@ pub(super) const CERTIFICATION: &[Field] = &[
 
 /// What no single one of the fields can say.
 pub(super) fn rules(c: &mut Checker, content: &Value) {
-    let languages: Vec<&str> =
-        cbor::get(content, "title").and_then(Value::as_map).into_iter().flatten().filter_map(|(l, _)| l.as_text()).collect();
+    let languages: Vec<&str> = cbor::get(content, "title")
+        .and_then(Value::as_map)
+        .into_iter()
+        .flatten()
+        .filter_map(|(l, _)| l.as_text())
+        .collect();
     let serves = |lang: &&str| TITLE_LANGUAGES.contains(&lang.split('-').next().unwrap_or_default());
     if !languages.is_empty() && !languages.iter().any(serves) {
         c.fault_at("title", Rule::RequiredLanguage, &[("field", "title"), ("languages", &TITLE_LANGUAGES.join(", "))]);

@@ -131,12 +131,16 @@ fn rules(c: &mut Checker, content: &Value) {
         Some(Subject::Record(..)) if about_org => {
             c.fault_at("subject", Rule::NotAnOrganisation, &[("value", &read::text_or_empty(content, "subject"))]);
         }
-        Some(Subject::Org(_)) if !about_org && !matches!(kind.as_str(), "flag" | "certified" | "partner-in" | "registry-listed") => {
+        Some(Subject::Org(_))
+            if !about_org && !matches!(kind.as_str(), "flag" | "certified" | "partner-in" | "registry-listed") =>
+        {
             c.fault_at("subject", Rule::NotARecord, &[("value", &read::text_or_empty(content, "subject"))]);
         }
         _ => {}
     }
-    for (of, field) in [("consents-to", "showcase"), ("assessed", "assessment"), ("certified", "certificate"), ("flag", "flag")] {
+    for (of, field) in
+        [("consents-to", "showcase"), ("assessed", "assessment"), ("certified", "certificate"), ("flag", "flag")]
+    {
         match (kind == of, cbor::get(content, field).is_some()) {
             (true, false) => c.fault_at(field, Rule::RequiredForStatus, &[("field", field), ("status", of)]),
             (false, true) => c.fault_at(field, Rule::NotForStatus, &[("field", field), ("status", &kind)]),

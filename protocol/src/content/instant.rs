@@ -91,7 +91,8 @@ fn moment(text: &str) -> Option<UnixMillis> {
 
 /// A fault when the last of one field is before the first of another.
 pub(super) fn in_order(c: &mut Checker, content: &Value, first: &'static str, then: &'static str) {
-    if let (Some(first_at), Some(then_at)) = (instants(content, first).into_iter().max(), instants(content, then).into_iter().min())
+    if let (Some(first_at), Some(then_at)) =
+        (instants(content, first).into_iter().max(), instants(content, then).into_iter().min())
         && then_at < first_at
     {
         c.fault_at(then, Rule::OutOfOrder, &[("field", then), ("after", first)]);
