@@ -11,6 +11,7 @@
 //! assert_eq!(messages::text(Lang::Fi, "count-records", &[("count", 2.into())]), "2 tietuetta");
 //! ```
 
+pub mod fields;
 mod lang;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use std::sync::OnceLock;
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
+use kirjo_protocol::codes;
 use kirjo_protocol::content::Fault;
 
 pub use fluent_bundle::FluentValue as Value;
@@ -27,11 +29,21 @@ pub use lang::Lang;
 /// Facts of a fault that are numbers, so that a sentence can choose between singular and plural.
 const NUMBERS: [&str; 3] = ["max", "min", "found"];
 
-fn source(lang: Lang) -> &'static str {
+/// The files of a language, each about one thing.
+fn sources(lang: Lang) -> &'static [&'static str] {
+    macro_rules! files {
+        ($lang:literal) => {
+            &[
+                include_str!(concat!("../messages/", $lang, ".ftl")),
+                include_str!(concat!("../messages/authoring.", $lang, ".ftl")),
+                include_str!(concat!("../messages/fields.", $lang, ".ftl")),
+            ]
+        };
+    }
     match lang {
-        Lang::Fi => include_str!("../messages/fi.ftl"),
-        Lang::Sv => include_str!("../messages/sv.ftl"),
-        Lang::En => include_str!("../messages/en.ftl"),
+        Lang::Fi => files!("fi"),
+        Lang::Sv => files!("sv"),
+        Lang::En => files!("en"),
     }
 }
 
@@ -41,11 +53,13 @@ fn bundle(lang: Lang) -> &'static FluentBundle<FluentResource> {
         let mut bundle = FluentBundle::new_concurrent(vec![lang.identifier()]);
         // The marks that isolate directions would end up in HTML attributes and in terminals.
         bundle.set_use_isolating(false);
-        let resource = FluentResource::try_new(source(lang).to_owned()).unwrap_or_else(|(resource, errors)| {
-            tracing::error!(?errors, lang = lang.code(), "the message catalogue has errors");
-            resource
-        });
-        bundle.add_resource_overriding(resource);
+        for source in sources(lang) {
+            let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(resource, errors)| {
+                tracing::error!(?errors, lang = lang.code(), "the message catalogue has errors");
+                resource
+            });
+            bundle.add_resource_overriding(resource);
+        }
         bundle
     })
 }
@@ -91,15 +105,12 @@ pub fn error(lang: Lang, code: &str, args: &[(&str, Value<'_>)]) -> String {
 
 /// The name of a language in the reader's language, or the tag itself when it has none here.
 pub fn language_name(lang: Lang, tag: &str) -> String {
-    named(lang, "language", tag.split('-').next().unwrap_or(tag), tag)
+    let primary = tag.split('-').next().unwrap_or(tag);
+    codes::label("language", primary, lang.code()).unwrap_or(tag).to_owned()
 }
 
 /// The name of a country by its code, or the code itself when it has none here.
 pub fn country_name(lang: Lang, code: &str) -> String {
-    named(lang, "country", code, code)
+    codes::label("country", code, lang.code()).unwrap_or(code).to_owned()
 }
-
-fn named(lang: Lang, prefix: &str, code: &str, otherwise: &str) -> String {
-    let id = format!("{prefix}-{}", code.to_ascii_lowercase());
-    if contains(lang, &id) { text(lang, &id, &[]) } else { otherwise.to_owned() }
 }

@@ -1,20 +1,35 @@
 //! The controlled lists: themes, regions, regulatory statuses and the like, with their labels.
 //!
-//! A record carries the bare code; what people read is looked up here, in Finnish, Swedish or English.
-//! The lists are part of the release (`codelists.csv`), not of the wire format: a node that doesn't know a
-//! code of a later release still keeps and forwards the record, it only can't name the code. Country codes
-//! and NUTS 3 areas are checked by their form, see [`crate::content::text`], and have no rows here.
+//! A record carries the bare code; what people read is looked up here, in Finnish, Swedish or English, and so is the
+//! IRI that exports give it. Vocabularies of others move, and then only the tables here change, not the records.
+//! The lists are part of the release (`codes/codes.tsv`, `codes/lists.tsv`), not of the wire format: a node that
+//! doesn't know a code of a later release still keeps and forwards the record, it only can't name the code.
+//! The lists `country`, `language` and `nuts-3` give names only; what a record may write is decided by its form, see
+//! [`crate::content::text`].
+//!
+//! ```
+//! use kirjo_protocol::codes;
+//!
+//! assert_eq!(codes::label("themes", "home-care", "sv"), Some("Hemvård"));
+//! assert_eq!(codes::find("region", "siun sote", None).map(|code| code.code), Some("HVA:14"));
+//! let csv = codes::get("file-format", "csv").map(codes::Code::iri);
+//! assert_eq!(csv.as_deref(), Some("http://publications.europa.eu/resource/authority/file-type/CSV"));
+//! ```
 
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
+mod names;
+mod table;
+#[cfg(test)]
+mod tests;
 
-/// The rows of all lists. Labels have no commas and no quotes, so a row is split at its commas.
-const CODELISTS: &str = include_str!("codelists.csv");
+pub use names::{NAME_MAX, find};
 
-/// Columns of a row: list, code, fi, sv, en.
-const COLUMNS: usize = 5;
+/// The namespace of the codes that no public vocabulary has. A list and a code follow: `themes/home-care`.
+pub const OWN: &str = "https://kirjo.example/codes/";
 
-/// One code of a controlled list with its labels.
+/// The languages that every code has a label in, in the order in which [`find`] tries them.
+pub const LANGUAGES: [&str; 3] = ["fi", "sv", "en"];
+
+/// One code of a controlled list with its names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Code {
     /// The list it belongs to, such as `themes`.
@@ -27,6 +42,10 @@ pub struct Code {
     pub sv: &'static str,
     /// The English label.
     pub en: &'static str,
+    /// What else it is called, by language as in [`LANGUAGES`]; names are parted by semicolons.
+    synonyms: [&'static str; 3],
+    /// Its IRI where that isn't made of the list's base and the code; else empty.
+    iri: &'static str,
 }
 
 impl Code {
@@ -39,34 +58,46 @@ impl Code {
             _ => None,
         }
     }
-}
 
-/// Every row in the order of the file, which is the order in which lists are shown.
-fn rows() -> &'static [Code] {
-    static ROWS: OnceLock<Vec<Code>> = OnceLock::new();
-    ROWS.get_or_init(|| CODELISTS.lines().skip(1).filter_map(parse).collect())
-}
-
-/// The position of each (list, code) among the rows.
-fn index() -> &'static BTreeMap<(&'static str, &'static str), usize> {
-    static INDEX: OnceLock<BTreeMap<(&'static str, &'static str), usize>> = OnceLock::new();
-    INDEX.get_or_init(|| rows().iter().enumerate().map(|(at, code)| ((code.list, code.code), at)).collect())
-}
-
-fn parse(line: &'static str) -> Option<Code> {
-    let mut columns = [""; COLUMNS];
-    let mut count = 0;
-    for cell in line.split(',') {
-        *columns.get_mut(count)? = cell;
-        count += 1;
+    /// What else it is called in `fi`, `sv` or `en`: words of every day, abbreviations, former names.
+    pub fn synonyms(&self, lang: &str) -> impl Iterator<Item = &'static str> + use<> {
+        let at = LANGUAGES.iter().position(|known| *known == lang);
+        at.map_or("", |at| self.synonyms[at]).split(';').filter(|name| !name.is_empty())
     }
-    let [list, code, fi, sv, en] = columns;
-    (count == COLUMNS).then_some(Code { list, code, fi, sv, en })
+
+    /// Its IRI: that of a public vocabulary where there is one, else one in [`OWN`].
+    pub fn iri(&self) -> String {
+        if !self.iri.is_empty() {
+            return self.iri.to_owned();
+        }
+        let base = list(self.list).map_or(OWN, |list| list.iri_base);
+        format!("{base}{}", self.code)
+    }
+
+    /// Whether a public vocabulary has it, so that others understand its IRI.
+    pub fn is_public(&self) -> bool {
+        !self.iri.is_empty() || list(self.list).is_some_and(|list| !list.iri_base.starts_with(OWN))
+    }
+}
+
+/// Where a list comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct List {
+    /// Its name, such as `themes`.
+    pub name: &'static str,
+    /// Its version: that of the source, or the month in which we last changed it, such as `2026-11`.
+    pub version: &'static str,
+    /// Who made it.
+    pub source: &'static str,
+    /// The terms on which it may be used.
+    pub licence: &'static str,
+    /// What stands before a code in its IRI, unless the code has an IRI of its own.
+    pub iri_base: &'static str,
 }
 
 /// One code of a list.
 pub fn get(list: &str, code: &str) -> Option<&'static Code> {
-    index().get(&(list, code)).map(|at| &rows()[*at])
+    table::get(list, code)
 }
 
 /// Whether a list has a code.
@@ -80,68 +111,16 @@ pub fn label(list: &str, code: &str, lang: &str) -> Option<&'static str> {
 }
 
 /// All codes of a list in the order in which they are shown; nothing when there is no such list.
-pub fn all(list: &str) -> impl Iterator<Item = &'static Code> {
-    let list = rows().iter().find(|code| code.list == list).map(|code| code.list);
-    rows().iter().filter(move |code| Some(code.list) == list)
+pub fn all(list: &str) -> impl Iterator<Item = &'static Code> + use<> {
+    table::codes(list).iter()
 }
 
 /// The names of all lists in the order of the file.
 pub fn lists() -> impl Iterator<Item = &'static str> {
-    rows().chunk_by(|a, b| a.list == b.list).map(|chunk| chunk[0].list)
+    table::lists().map(|list| list.name)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_row_has_five_filled_columns_and_no_code_comes_twice() {
-        assert_eq!(CODELISTS.lines().next(), Some("list,code,fi,sv,en"));
-        for line in CODELISTS.lines().skip(1) {
-            let code = parse(line).unwrap_or_else(|| panic!("not five columns: {line}"));
-            for cell in [code.list, code.code, code.fi, code.sv, code.en] {
-                assert!(!cell.is_empty() && cell.trim() == cell && !cell.contains('"'), "{line}");
-            }
-        }
-        assert_eq!(index().len(), rows().len(), "a code stands twice in its list");
-    }
-
-    #[test]
-    fn the_rows_of_a_list_stand_together() {
-        let mut seen: Vec<&str> = lists().collect();
-        seen.sort_unstable();
-        let before = seen.len();
-        seen.dedup();
-        assert_eq!(seen.len(), before, "a list is interrupted by another");
-    }
-
-    #[test]
-    fn labels_come_in_three_languages_and_no_fourth() {
-        assert_eq!(label("region", "HVA:02", "fi"), Some("Keski-Uudenmaan hyvinvointialue"));
-        assert_eq!(label("region", "HVA:02", "sv"), Some("Mellersta Nylands välfärdsområde"));
-        assert_eq!(label("themes", "home-care", "en"), Some("Home care"));
-        assert_eq!(label("themes", "home-care", "de"), None);
-        assert_eq!(label("themes", "no-such-theme", "fi"), None);
-        assert!(!contains("themes", "HVA:02"), "a code of another list");
-    }
-
-    #[test]
-    fn the_regions_are_the_counties_the_collaborative_areas_and_two_wide_ones() {
-        let counties = all("region").filter(|code| code.code.starts_with("HVA:")).count();
-        let areas = all("region").filter(|code| code.code.starts_with("YTA:")).count();
-        assert_eq!((counties, areas), (23, 5));
-        assert!(contains("region", "FI") && contains("region", "INT"));
-    }
-
-    #[test]
-    fn every_kind_of_record_has_a_label() {
-        for kind in ["organisation", "product", "competence", "identity", "head", "node"] {
-            assert!(contains("kind", kind), "{kind}");
-        }
-    }
-
-    #[test]
-    fn an_unknown_list_is_empty() {
-        assert_eq!(all("nonsense").count(), 0);
-    }
+/// Where a list comes from.
+pub fn list(name: &str) -> Option<&'static List> {
+    table::list(name)
 }

@@ -175,6 +175,8 @@ rules! {
     NotAKey = "not-a-key",
     /// A lease beyond the ceiling of its kind, or one that has ended already. Args: `value`, `latest`.
     LeaseOutOfRange = "lease-out-of-range",
+    /// What the record announces is over already. Args: `field`, `value` (an instant).
+    AlreadyOver = "already-over",
     /// A lease that ends before one already given for the record. Args: `value`, `earliest`.
     LeaseShortened = "lease-shortened",
     /// A record of another kind stands at the key. Args: `value`, `kind`.
@@ -189,6 +191,8 @@ rules! {
     PersonalDataIdentityCode = "personal-data-identity-code",
     /// A person's name. Args: `excerpt`.
     PersonalDataName = "personal-data-name",
+    /// A superlative or an absolute claim; a warning, never a reason to refuse. Args: `excerpt`.
+    AbsoluteClaim = "absolute-claim",
 }
 
 /// A rule broken at a place.

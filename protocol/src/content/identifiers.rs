@@ -162,6 +162,31 @@ mod tests {
     }
 
     #[test]
+    fn numbers_of_the_business_register_are_judged_as_it_judges_them() {
+        let (mut judged, mut with_oid) = (0, 0);
+        for line in include_str!("../../tests-data/business-ids.tsv").lines() {
+            let [verdict, id, vat, oid] = line.split('\t').collect::<Vec<_>>()[..] else { panic!("{line}") };
+            match verdict {
+                "ok" => {
+                    let digits = id.replace('-', "");
+                    assert!(is_business_id(id) && is_vat(vat) && is_oid(oid), "{line}");
+                    assert_eq!(vat, format!("FI{digits}"));
+                    // JHS 159: a number in an object identifier has no leading zeros.
+                    assert_eq!(oid, format!("1.2.246.10.{}", digits.trim_start_matches('0')));
+                    assert!(!is_oid(&format!("1.2.246.10.{digits}")) || !digits.starts_with('0'), "{line}");
+                    with_oid += 1;
+                }
+                "check" => assert!(has_form_of_business_id(id) && !is_business_id(id), "{line}"),
+                "never" => (0..10).for_each(|check| assert!(!is_business_id(&format!("{id}-{check}")), "{line}")),
+                "form" => assert!(!has_form_of_business_id(id) && !is_business_id(id), "{line}"),
+                _ => panic!("{line}"),
+            }
+            judged += 1;
+        }
+        assert!(judged > 25 && with_oid > 15, "the table is shorter than it was");
+    }
+
+    #[test]
     fn one_wrong_letter_of_a_ror_or_lei_is_noticed() {
         assert!(is_ror("040af2s02") && is_ror("05vghhr25"));
         for bad in ["040af2s03", "040af2s0", "140af2s02", "040AF2S02", "https://ror.org/040af2s02", "040al2s02"] {

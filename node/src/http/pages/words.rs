@@ -84,7 +84,8 @@ impl Words {
 
     /// The name of a region, a country or an area.
     pub(super) fn region(&self, code: &str) -> String {
-        codes::label("region", code, self.0.code()).map_or_else(|| messages::country_name(self.0, code), str::to_owned)
+        let label = |list| codes::label(list, code, self.0.code());
+        label("region").or_else(|| label("nuts-3")).map_or_else(|| self.country(code), str::to_owned)
     }
 
     pub(super) fn country(&self, code: &str) -> String {

@@ -1,0 +1,20 @@
+# What authors of records read: faults of the newer forms, warnings, templates, previews. The other two languages say the same.
+
+## Faults
+fault-required-with = The field “{ $field }” is missing, and what “{ $other }” says demands it. Add it or correct “{ $other }”.
+fault-one-of = One of these fields has to be there: { $fields }. Add the one that you know.
+fault-out-of-order = “{ $field }” is before or below “{ $after }”. Check both and correct the wrong one.
+fault-not-a-decimal = “{ $value }” is not a decimal number. Write it in quotes with a point, such as "12.5".
+fault-not-a-currency = “{ $value }” is not a currency code. Use three capital letters, such as EUR.
+fault-not-a-record = “{ $value }” is not a record that is known. Write organisation id, slash, record key as kirjo search shows them, or local: and the localId of a record of your own.
+fault-not-a-subject = “{ $value }” is neither an organisation id nor a record. Write an organisation id, or organisation id, slash, record key, or local: and the localId of a record of your own.
+fault-not-an-eu-oid = “{ $value }” is not an organisation id of Erasmus+. Those are the letter E and eight digits, such as E10000001.
+fault-not-an-srn = “{ $value }” is not a single registration number of EUDAMED. Write country, role and nine digits, such as FI-MF-000000001.
+fault-not-a-udi = “{ $value }” is not a device identifier, or its check digit is wrong. Copy it from the label or from EUDAMED.
+fault-not-an-emdn = “{ $value }” is not an EMDN code. Those are a letter and two to twelve digits, such as Z12040115; letters E, I and O are not used.
+fault-already-over = What the record announces was over at { $value }. Correct “{ $field }”, or leave the record unpublished.
+fault-absolute-claim = “{ $excerpt }” claims more than can be shown. Say what was measured and where, or leave the words out. This is a warning; the record can be published.
+
+## Publishing
+cli-warning = warning
+cli-checked-without-node = No node is running at { $home }, so only the records themselves were checked: not whether keys and leases go with what you have published before.

@@ -1,0 +1,20 @@
+# Mitä tietueiden kirjoittajat lukevat: uudempien muotojen virheet, varoitukset, mallipohjat, esikatselut. Muut kielet sanovat samat asiat.
+
+## Virheet
+fault-required-with = Kenttä ”{ $field }” puuttuu, vaikka kenttä ”{ $other }” edellyttää sitä. Lisää se tai korjaa kenttä ”{ $other }”.
+fault-one-of = Jonkin näistä kentistä pitää olla mukana: { $fields }. Lisää se, jonka tiedät.
+fault-out-of-order = Kentän ”{ $field }” arvo on aikaisempi tai pienempi kuin kentän ”{ $after }”. Tarkista molemmat ja korjaa väärä.
+fault-not-a-decimal = ”{ $value }” ei ole desimaaliluku. Kirjoita se lainausmerkeissä ja pisteen kanssa, kuten "12.5".
+fault-not-a-currency = ”{ $value }” ei ole valuutan koodi. Käytä kolmea isoa kirjainta, kuten EUR.
+fault-not-a-record = ”{ $value }” ei ole tunnettu tietue. Kirjoita organisaation tunniste, vinoviiva ja tietueen avain niin kuin kirjo search ne näyttää, tai local: ja oman tietueesi localId.
+fault-not-a-subject = ”{ $value }” ei ole organisaation tunniste eikä tietue. Kirjoita organisaation tunniste, tai organisaation tunniste, vinoviiva ja tietueen avain, tai local: ja oman tietueesi localId.
+fault-not-an-eu-oid = ”{ $value }” ei ole Erasmus+ -ohjelman organisaatiotunnus. Siinä on E-kirjain ja kahdeksan numeroa, kuten E10000001.
+fault-not-an-srn = ”{ $value }” ei ole EUDAMEDin rekisterinumero (SRN). Kirjoita maa, rooli ja yhdeksän numeroa, kuten FI-MF-000000001.
+fault-not-a-udi = ”{ $value }” ei ole laitetunniste (UDI), tai sen tarkistusnumero on väärin. Kopioi se etiketistä tai EUDAMEDista.
+fault-not-an-emdn = ”{ $value }” ei ole EMDN-koodi. Siinä on kirjain ja kahdesta kahteentoista numeroa, kuten Z12040115; kirjaimia E, I ja O ei käytetä.
+fault-already-over = Se, mistä tietue kertoo, päättyi jo { $value }. Korjaa kenttä ”{ $field }” tai jätä tietue julkaisematta.
+fault-absolute-claim = ”{ $excerpt }” väittää enemmän kuin voi osoittaa. Kerro, mitä mitattiin ja missä, tai jätä sanat pois. Tämä on varoitus; tietueen voi julkaista.
+
+## Julkaiseminen
+cli-warning = varoitus
+cli-checked-without-node = Hakemistossa { $home } ei ole käynnissä solmua, joten vain tietueet itse tarkistettiin: ei sitä, sopivatko avaimet ja voimassaoloajat aiemmin julkaisemaasi.
