@@ -5,6 +5,7 @@
 //! HTTP, the admin socket, and the wire. Nothing sleeps for a fixed time either: [`wait::until`] asks again
 //! until a condition holds.
 
+pub mod contents;
 pub mod crowd;
 pub mod demonstration;
 pub mod federation;

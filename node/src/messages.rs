@@ -37,6 +37,7 @@ fn sources(lang: Lang) -> &'static [&'static str] {
                 include_str!(concat!("../messages/", $lang, ".ftl")),
                 include_str!(concat!("../messages/authoring.", $lang, ".ftl")),
                 include_str!(concat!("../messages/fields.", $lang, ".ftl")),
+                include_str!(concat!("../messages/exports.", $lang, ".ftl")),
             ]
         };
     }
@@ -112,5 +113,4 @@ pub fn language_name(lang: Lang, tag: &str) -> String {
 /// The name of a country by its code, or the code itself when it has none here.
 pub fn country_name(lang: Lang, code: &str) -> String {
     codes::label("country", code, lang.code()).unwrap_or(code).to_owned()
-}
 }

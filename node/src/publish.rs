@@ -23,8 +23,8 @@ use serde_json::Value as Json;
 use tokio::sync::oneshot;
 
 pub use check::{Checked, check_alone};
-pub use reference::LOCAL;
 use prepare::{Prepared, over, prepare};
+pub use reference::LOCAL;
 use reference::Resolved;
 
 use crate::clock::random_seed;
@@ -396,10 +396,7 @@ impl Node {
 }
 
 /// The local id of a record of a file and the key that it has or will have.
-fn expected_key(
-    record: &Json,
-    known: &BTreeMap<String, RecordKey>,
-) -> Result<Option<(String, RecordKey)>, NodeError> {
+fn expected_key(record: &Json, known: &BTreeMap<String, RecordKey>) -> Result<Option<(String, RecordKey)>, NodeError> {
     let text = |field| record.get(field).and_then(Json::as_str);
     let Some(local_id) = text("localId") else { return Ok(None) };
     let key = match (text("kind"), text("key").and_then(|key| key.parse().ok())) {

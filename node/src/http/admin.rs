@@ -146,7 +146,8 @@ async fn retract(State(app): State<App>, reader: Reader, uri: Uri, body: Body) -
 
 /// Faults or warnings with their sentences.
 fn faults(lang: Lang, faults: &[Fault]) -> Vec<Value> {
-    let fault = |fault: &Fault| json!({"path": fault.path, "rule": fault.rule.code(), "message": messages::fault(lang, fault)});
+    let fault =
+        |fault: &Fault| json!({"path": fault.path, "rule": fault.rule.code(), "message": messages::fault(lang, fault)});
     faults.iter().map(fault).collect()
 }
 

@@ -100,7 +100,8 @@ impl Prepared {
 
     /// The end of a lease as the kind counts it: to the instant where something announced is over, else by days.
     fn moment_of(&self, at: UnixMillis) -> String {
-        let by_instant = content::schema(self.kind.name()).is_some_and(|schema| matches!(schema.lease, Lease::Until { .. }));
+        let by_instant =
+            content::schema(self.kind.name()).is_some_and(|schema| matches!(schema.lease, Lease::Until { .. }));
         if by_instant { instant_of(at) } else { date_of(at) }
     }
 }

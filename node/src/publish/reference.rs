@@ -3,8 +3,8 @@
 //! An author knows the `localId` of a record and not its key, which may not even exist yet. Wherever a field holds a
 //! reference, `local:` and a local id may stand instead; what is signed is the reference.
 
-use kirjo_protocol::content::schema::{Field, Schema, Shape};
 use kirjo_protocol::content::form::Form;
+use kirjo_protocol::content::schema::{Field, Schema, Shape};
 use kirjo_protocol::id::{OrgId, RecordKey};
 use serde_json::{Map, Value};
 
@@ -75,7 +75,9 @@ impl Walk<'_> {
         if !matches!(form, Form::Record | Form::Subject | Form::Org) {
             return;
         }
-        let Some(local_id) = value.as_str().and_then(|text| text.strip_prefix(LOCAL)).map(str::to_owned) else { return };
+        let Some(local_id) = value.as_str().and_then(|text| text.strip_prefix(LOCAL)).map(str::to_owned) else {
+            return;
+        };
         let Some(key) = (self.key_of)(&local_id) else { return };
         let is_itself = key == RecordKey::ORGANISATION;
         let reference = match form {
@@ -123,7 +125,8 @@ mod tests {
     #[test]
     fn the_organisation_is_named_by_its_own_record() {
         let org = OrgId([7; 32]);
-        let (endorsement, _) = resolved("endorsement", json!({"subject": "local:us", "together": ["local:us", "local:a"]}));
+        let (endorsement, _) =
+            resolved("endorsement", json!({"subject": "local:us", "together": ["local:us", "local:a"]}));
         assert_eq!(endorsement["subject"], json!(org));
         assert_eq!(endorsement["together"], json!([org.to_string(), "local:a"]), "a record is no organisation");
     }

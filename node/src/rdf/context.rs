@@ -147,12 +147,11 @@ fn code_context(list: &str, names: &BTreeSet<String>) -> Value {
     out.insert("@vocab".to_owned(), iri::of_list(list).into());
     let mut public: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for code in codes::all(list) {
-        match iri::official(list, code.code) {
-            Some(name) => public.entry(name).or_default().push(code.code),
-            None if names.contains(code.code) => {
-                out.insert(code.code.to_owned(), json!(format!("{}{}", iri::of_list(list), code.code)));
-            }
-            None => {}
+        let (name, plain) = (code.iri(), format!("{}{}", iri::of_list(list), code.code));
+        if name != plain {
+            public.entry(name).or_default().push(code.code);
+        } else if names.contains(code.code) {
+            out.insert(code.code.to_owned(), plain.into());
         }
     }
     // Two codes of one public name could not be told apart on the way back.
@@ -163,15 +162,9 @@ fn code_context(list: &str, names: &BTreeSet<String>) -> Value {
 
 /// The name of a code in the context.
 pub(super) fn name_of_code(list: &str, code: &str) -> String {
-    match iri::official(list, code) {
-        Some(name)
-            if codes::all(list).filter(|other| iri::official(list, other.code).as_ref() == Some(&name)).count()
-                == 1 =>
-        {
-            name
-        }
-        _ => format!("{}{code}", iri::of_list(list)),
-    }
+    let (name, plain) = (iri::of_code(list, code), format!("{}{code}", iri::of_list(list)));
+    let alone = || codes::all(list).filter(|other| other.iri() == name).count() == 1;
+    if name == plain || alone() { name } else { plain }
 }
 
 #[cfg(test)]

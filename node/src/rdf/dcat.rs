@@ -82,7 +82,7 @@ impl Catalog {
         self.licence(&mut graph, &catalog, DEFAULT_LICENCE);
         self.legislation(&mut graph, &catalog, EHDS);
         self.concept_scheme(&mut graph, "data-theme");
-        graph.refer(&catalog, "dcat:themeTaxonomy", &concept::scheme("data-theme"));
+        graph.refer(&catalog, "dcat:themeTaxonomy", &iri::of_scheme("data-theme"));
         graph.into_triples()
     }
 

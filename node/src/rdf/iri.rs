@@ -2,6 +2,7 @@
 //!
 //! They are the same on every node, because a record is the same on every node; nobody has to be found at them.
 
+use kirjo_protocol::codes;
 use kirjo_protocol::content::term;
 use kirjo_protocol::id::{OrgId, RecordKey};
 
@@ -9,8 +10,6 @@ use kirjo_protocol::id::{OrgId, RecordKey};
 pub const CONTEXT: &str = "https://kirjo.example/context.jsonld";
 /// What the names of organisations and records start with.
 pub const IDS: &str = "https://kirjo.example/id/";
-/// What the names of codes start with that no public vocabulary has a name for.
-pub const CODES: &str = "https://kirjo.example/codes/";
 /// Dates, whole numbers and the like.
 pub const XSD: &str = "http://www.w3.org/2001/XMLSchema#";
 
@@ -41,17 +40,17 @@ pub fn parse(iri: &str) -> Option<(OrgId, RecordKey)> {
 
 /// The namespace of a list's codes.
 pub fn of_list(list: &str) -> String {
-    format!("{CODES}{list}/")
+    codes::list(list).map_or_else(|| format!("{}{list}/", codes::OWN), |list| list.iri_base.to_owned())
 }
 
-/// The public vocabulary's name for a code, where there is one.
-pub fn official(_list: &str, _code: &str) -> Option<String> {
-    None
+/// The list itself, as a scheme of concepts.
+pub fn of_scheme(list: &str) -> String {
+    of_list(list).trim_end_matches('/').to_owned()
 }
 
 /// The name of a code: the public vocabulary's, or our own.
 pub fn of_code(list: &str, code: &str) -> String {
-    official(list, code).unwrap_or_else(|| format!("{CODES}{list}/{code}"))
+    codes::get(list, code).map_or_else(|| format!("{}{code}", of_list(list)), codes::Code::iri)
 }
 
 /// The address of a licence of the list `licence` or `source-licence`.

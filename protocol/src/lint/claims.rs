@@ -354,7 +354,8 @@ mod tests {
         let mut counts = [0, 0];
         for line in FIXTURES.lines() {
             let mut cells = line.split('\t');
-            let (Some(verdict), Some(lang), Some(text), None) = (cells.next(), cells.next(), cells.next(), cells.next())
+            let (Some(verdict), Some(lang), Some(text), None) =
+                (cells.next(), cells.next(), cells.next(), cells.next())
             else {
                 panic!("not three cells: {line}");
             };

@@ -2,6 +2,7 @@
 
 use ciborium::value::Value;
 use kirjo_protocol::cbor;
+use kirjo_protocol::codes;
 use kirjo_protocol::content::{LangMap, json::to_json, read};
 use kirjo_protocol::envelope::Record;
 use oxrdf::NamedOrBlankNode;
@@ -174,8 +175,8 @@ impl Dataset<'_> {
         }
         // The profile's list of standards is closed: those without a public name stay in the other graph.
         for code in read::texts(self.content, "standardCodes") {
-            if let Some(standard) = iri::official("standard", &code) {
-                graph.part(self.subject, "dct:conformsTo", "dct:Standard", Some(&standard));
+            if codes::get("standard", &code).is_some_and(codes::Code::is_public) {
+                graph.part(self.subject, "dct:conformsTo", "dct:Standard", Some(&iri::of_code("standard", &code)));
             }
         }
     }
