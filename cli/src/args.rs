@@ -1,5 +1,6 @@
 //! What can be typed. Names here are relied on by people and scripts: extend freely, rename nothing.
 
+mod authoring;
 mod identity;
 
 use std::net::SocketAddr;
@@ -14,6 +15,7 @@ use kirjo_protocol::kind::{Kind, PUBLISHED};
 
 use kirjo_node::messages::Lang;
 
+pub(crate) use authoring::{NewArgs, PrivacyArgs, PrivacyCommand, SchemaArgs, ShowArgs};
 pub(crate) use identity::{Controlled, KeyArgs, KeyCommand, OrgArgs, OrgCommand};
 
 /// Seconds that `sync --wait` waits when it is not told how long: a reconciliation of large sets included.
@@ -84,10 +86,43 @@ and used again by the next run.
 Example:
   kirjo demo --nodes 3 --home /tmp/demo")]
     Demo(DemoArgs),
-    /// Publish the records of YAML or JSON files
+    /// Write a template of a record file, with every field explained
+    #[command(after_help = "\
+What has to be there stands ready with an example; take the # away from what
+else you want to say.
+
+Example:
+  kirjo new product --lang sv --out product.yaml")]
+    New(NewArgs),
+    /// Print the JSON Schema of a kind, for editors that complete what you write
+    #[command(after_help = "\
+Every node serves it too, at /schemas/KIND.json.
+
+Example:
+  kirjo schema product --lang fi > product.schema.json")]
+    Schema(SchemaArgs),
+    /// Show what readers will see of the records of files
+    #[command(after_help = "\
+Needs no running node. Faults and warnings are shown as well.
+
+Example:
+  kirjo show product.yaml --lang sv")]
+    Show(ShowArgs),
+    /// Look for personal data in files or in what has been published
+    #[command(
+        subcommand_required = true,
+        after_help = "\
+Example:
+  kirjo privacy scan product.yaml"
+    )]
+    Privacy(PrivacyArgs),
+    /// Publish the records of YAML, JSON or CSV files
     #[command(after_help = "\
 Prints the key and the id of each record. A record with a fault is not
-published; the others of its file are.
+published; the others of its file are. With --check no node is needed. A
+reference to a record of your own is written local: and its localId. A CSV file
+has a column for each field, such as localId, title.fi and contact.email; lists
+are written with semicolons.
 
 Example:
   kirjo publish --check product.yaml && kirjo publish product.yaml")]
@@ -293,7 +328,7 @@ pub(crate) struct SearchArgs {
     /// Words that must all occur
     #[arg(value_name = "WORDS")]
     pub(crate) words: Vec<String>,
-    /// Only records of this kind: organisation, product or competence
+    /// Only records of this kind, such as product, need or call
     #[arg(long, value_name = "KIND", value_parser = published_kind)]
     pub(crate) kind: Option<String>,
     /// Only records with texts in this language, such as sv

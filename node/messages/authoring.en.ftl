@@ -18,3 +18,37 @@ fault-absolute-claim = “{ $excerpt }” claims more than can be shown. Say wha
 ## Publishing
 cli-warning = warning
 cli-checked-without-node = No node is running at { $home }, so only the records themselves were checked: not whether keys and leases go with what you have published before.
+
+## Pages and previews
+instant = { $date } at { $time } ({ $zone })
+finnish-time = Finnish time
+expired-on = Expired on { $date }
+notice-cancelled = Cancelled: it does not take place.
+notice-deprecated = The publisher no longer offers this to new users.
+notice-closed = Closed on { $when }.
+notice-over = It was over on { $when }.
+certificate-expired-mark = certificate expired on { $date }
+not-ce-mark = for presentation only
+
+## Templates
+template-head = A record of the kind { $name }. Write your own in place of the examples, then: kirjo publish --check FILE, kirjo show FILE, kirjo publish FILE.
+template-languages = Texts are written by language: fi, sv, en and others by their tags. Add those that you have; nobody translates for you.
+template-optional = Lines that begin with # and no space behind it are fields that may be left out; take the # away to use one.
+template-lease = The record is valid for at most { $months } months, or until what it announces is over; expires: 2027-06-30 ends it sooner.
+template-required = Required
+template-more = May be left out
+template-characters = At most { $max } characters.
+template-points = At most { $count } points of { $max } characters.
+template-entries = At most { $max }.
+template-range = From { $min } to { $max }.
+template-codes = Codes: { $codes }.
+template-many-codes = The codes of the list { $list } are in the schema: kirjo schema { $kind }.
+cli-file-exists = { $file } is there already. Choose another file with --out, or move it away.
+
+## Schemas
+schema-key = Leave it out for a new record; the node makes one.
+schema-expires = When the record ends; left out, it is the latest end allowed.
+
+## CSV
+cli-file-column = “{ $column }” is no path of a field. Name the column like title.fi, contact.email or links[0].url.
+cli-file-cells = The row has { $found } cells and the first row { $expected }. Put texts with separators or quotation marks between quotation marks.

@@ -18,3 +18,37 @@ fault-absolute-claim = ”{ $excerpt }” väittää enemmän kuin voi osoittaa.
 ## Julkaiseminen
 cli-warning = varoitus
 cli-checked-without-node = Hakemistossa { $home } ei ole käynnissä solmua, joten vain tietueet itse tarkistettiin: ei sitä, sopivatko avaimet ja voimassaoloajat aiemmin julkaisemaasi.
+
+## Sivut ja esikatselut
+instant = { $date } klo { $time } ({ $zone })
+finnish-time = Suomen aikaa
+expired-on = Päättyi { $date }
+notice-cancelled = Peruttu: tapahtumaa ei pidetä.
+notice-deprecated = Julkaisija ei enää tarjoa tätä uusille käyttäjille.
+notice-closed = Sulkeutui { $when }.
+notice-over = Päättyi { $when }.
+certificate-expired-mark = todistus päättyi { $date }
+not-ce-mark = vain esittelyä varten
+
+## Mallipohjat
+template-head = Tietue, jonka laji on { $name }. Kirjoita omasi esimerkkien tilalle, ja sitten: kirjo publish --check TIEDOSTO, kirjo show TIEDOSTO, kirjo publish TIEDOSTO.
+template-languages = Tekstit kirjoitetaan kielittäin: fi, sv, en ja muut tunnuksillaan. Lisää ne, jotka sinulla on; kukaan ei käännä puolestasi.
+template-optional = Rivit, joiden alussa on # ilman välilyöntiä, ovat kenttiä, jotka voi jättää pois; ota kenttä käyttöön poistamalla merkki #.
+template-lease = Tietue on voimassa enintään { $months } kuukautta tai siihen asti, kun se mistä se kertoo on ohi; expires: 2027-06-30 päättää sen aiemmin.
+template-required = Pakolliset
+template-more = Voi jättää pois
+template-characters = Enintään { $max } merkkiä.
+template-points = Enintään { $count } kohtaa, kussakin { $max } merkkiä.
+template-entries = Enintään { $max }.
+template-range = Luku { $min }–{ $max }.
+template-codes = Koodit: { $codes }.
+template-many-codes = Luettelon { $list } koodit ovat skeemassa: kirjo schema { $kind }.
+cli-file-exists = Tiedosto { $file } on jo olemassa. Valitse toinen tiedosto (--out) tai siirrä se pois.
+
+## Skeemat
+schema-key = Jätä pois uudesta tietueesta; solmu tekee avaimen.
+schema-expires = Milloin tietue päättyy; ellei sitä anneta, niin myöhään kuin sallitaan.
+
+## CSV
+cli-file-column = ”{ $column }” ei ole kentän polku. Nimeä sarake kuten title.fi, contact.email tai links[0].url.
+cli-file-cells = Rivillä on { $found } solua ja ensimmäisellä rivillä { $expected }. Pane lainausmerkkeihin tekstit, joissa on erottimia tai lainausmerkkejä.

@@ -18,3 +18,37 @@ fault-absolute-claim = ”{ $excerpt }” påstår mer än vad som kan visas. S�
 ## Publicering
 cli-warning = varning
 cli-checked-without-node = Ingen nod är i gång i { $home }, så bara själva posterna kontrollerades: inte om nycklar och giltighetstider passar ihop med det du har publicerat tidigare.
+
+## Sidor och förhandsvisningar
+instant = { $date } kl. { $time } ({ $zone })
+finnish-time = finländsk tid
+expired-on = Gick ut { $date }
+notice-cancelled = Inställt: evenemanget blir inte av.
+notice-deprecated = Utgivaren erbjuder inte längre detta till nya användare.
+notice-closed = Stängde { $when }.
+notice-over = Det var över { $when }.
+certificate-expired-mark = certifikatet gick ut { $date }
+not-ce-mark = endast för visning
+
+## Mallar
+template-head = En post av slaget { $name }. Skriv ert eget i stället för exemplen, och sedan: kirjo publish --check FIL, kirjo show FIL, kirjo publish FIL.
+template-languages = Texterna skrivs per språk: fi, sv, en och andra med sina beteckningar. Lägg till dem som ni har; ingen översätter åt er.
+template-optional = Rader som börjar med # utan mellanslag är fält som får utelämnas; ta bort tecknet # för att använda ett fält.
+template-lease = Posten gäller i högst { $months } månader, eller tills det som den berättar om är över; expires: 2027-06-30 avslutar den tidigare.
+template-required = Obligatoriska
+template-more = Får utelämnas
+template-characters = Högst { $max } tecken.
+template-points = Högst { $count } punkter med { $max } tecken.
+template-entries = Högst { $max }.
+template-range = Från { $min } till { $max }.
+template-codes = Koder: { $codes }.
+template-many-codes = Koderna i listan { $list } finns i schemat: kirjo schema { $kind }.
+cli-file-exists = Filen { $file } finns redan. Välj en annan fil med --out eller flytta bort den.
+
+## Scheman
+schema-key = Utelämna den för en ny post; noden gör en.
+schema-expires = När posten upphör; om det utelämnas så sent som tillåts.
+
+## CSV
+cli-file-column = ”{ $column }” är ingen sökväg till ett fält. Ge kolumnen ett namn som title.fi, contact.email eller links[0].url.
+cli-file-cells = Raden har { $found } celler och den första raden { $expected }. Sätt texter med skiljetecken eller citattecken inom citattecken.

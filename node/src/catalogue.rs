@@ -166,10 +166,20 @@ impl Catalogue {
 
     /// An organisation's own record, when it is visible.
     pub(crate) fn publisher(&self, source: &impl Source, org: &OrgId) -> Result<Option<Arc<Document>>, StoreError> {
+        let own = self.visible(source, org, &RecordKey::ORGANISATION)?;
+        Ok(own.filter(|own| own.kind == Kind::Organisation))
+    }
+
+    /// The texts of the record at a place, when readers may see it.
+    pub(crate) fn visible(
+        &self,
+        source: &impl Source,
+        org: &OrgId,
+        key: &RecordKey,
+    ) -> Result<Option<Arc<Document>>, StoreError> {
         let arrival = source.read(|replica| {
-            let view = replica.record(org, &RecordKey::ORGANISATION)?;
-            let shown = *view.kind == Kind::Organisation && is_visible(&view, source.now(), source.policy());
-            shown.then_some(view.entry.arrival)
+            let view = replica.record(org, key)?;
+            is_visible(&view, source.now(), source.policy()).then_some(view.entry.arrival)
         });
         arrival.map_or(Ok(None), |arrival| self.document(source, arrival))
     }

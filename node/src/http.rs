@@ -20,6 +20,7 @@ mod pages;
 mod params;
 mod problem;
 mod reader;
+mod schemas;
 #[cfg(test)]
 mod tests;
 
@@ -173,6 +174,7 @@ fn reading() -> Router<App> {
         .merge(api::router())
         .merge(metrics::router())
         .merge(assets::router())
+        .merge(schemas::router())
         .merge(pages::router())
 }
 

@@ -62,10 +62,11 @@ async fn records(State(app): State<App>, reader: Reader, uri: Uri) -> Result<Jso
 }
 
 async fn list(app: App, reader: Reader, query: Query) -> Result<Json<Value>, Problem> {
+    let now = app.node.now();
     let page = app.blocking(move |app| Ok(app.catalogue.page(&app.node, &query)?)).await?;
     Ok(Json(json!({
         "total": page.total,
-        "items": page.items.iter().map(|item| shape::item(reader.lang, item)).collect::<Vec<_>>(),
+        "items": page.items.iter().map(|item| shape::item(reader.lang, item, now)).collect::<Vec<_>>(),
         "next": page.next.map(|next| next.to_string()),
     })))
 }
@@ -97,9 +98,11 @@ async fn record(
         }
         let publisher = app.catalogue.publisher(&app.node, &record.org())?;
         let base = one::base(app, &headers);
-        let given =
-            format!("{} {base} {inline} {:?}", reader.lang.code(), publisher.as_ref().map(|publisher| publisher.id));
-        let version = one::version(&record, status, form, &given, app.node.now());
+        let now = app.node.now();
+        // The day decides whether a certificate has expired.
+        let (author, day) = (publisher.as_ref().map(|publisher| publisher.id), now.day_start().0);
+        let given = format!("{} {base} {inline} {author:?} {day}", reader.lang.code());
+        let version = one::version(&record, status, form, &given, now);
         if let Some(response) = version.not_modified(&headers) {
             return Ok(response);
         }
@@ -107,7 +110,7 @@ async fn record(
         let made = one::write(app, &record, names, form, reader.lang, &base, inline)?;
         let mut response = made.unwrap_or_else(|| match form {
             Form::Cose => ([(CONTENT_TYPE, COSE)], record.bytes().to_vec()).into_response(),
-            _ => Json(shape::record(reader.lang, &record, status, publisher.as_deref())).into_response(),
+            _ => Json(shape::record(reader.lang, &record, status, publisher.as_deref(), now)).into_response(),
         });
         version.mark(response.headers_mut());
         Ok(response)

@@ -58,7 +58,7 @@ pub(super) fn address_of(lang: Lang, org: &OrgId, key: &RecordKey, title: &LangM
 }
 
 /// One record of a list.
-pub(super) fn item(lang: Lang, item: &Item) -> Value {
+pub(super) fn item(lang: Lang, item: &Item, now: UnixMillis) -> Value {
     let document = &item.document;
     json!({
         "org": document.org,
@@ -74,6 +74,8 @@ pub(super) fn item(lang: Lang, item: &Item) -> Value {
         "themes": document.themes,
         "languages": document.languages,
         "demo": document.demo,
+        "certificate_expired": document.certificate_expired(now),
+        "not_ce_marked": document.not_ce_marked,
         "url": page_of(lang, document),
     })
 }
@@ -94,7 +96,13 @@ pub(super) fn status_of(view: &View<'_>, now: UnixMillis) -> &'static str {
 }
 
 /// All of a record.
-pub(super) fn record(lang: Lang, record: &Record, status: &str, publisher: Option<&Document>) -> Value {
+pub(super) fn record(
+    lang: Lang,
+    record: &Record,
+    status: &str,
+    publisher: Option<&Document>,
+    now: UnixMillis,
+) -> Value {
     let body = record.body();
     // Contents that JSON can't say, such as those of later versions with tags, are left to the signed bytes.
     let content = body.content.as_ref().map_or(Some(Value::Null), |content| to_json(content).ok());
@@ -121,6 +129,10 @@ pub(super) fn record(lang: Lang, record: &Record, status: &str, publisher: Optio
     }
     if let Some(document) = Document::read(record) {
         shown["url"] = page_of(lang, &document).into();
+        shown["certificate_expired"] = document.certificate_expired(now).into();
+        if document.not_ce_marked {
+            shown["not_ce_notice"] = messages::text(lang, "notice-not-ce", &[]).into();
+        }
     }
     shown
 }

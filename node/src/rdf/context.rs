@@ -151,12 +151,13 @@ fn code_context(list: &str, names: &BTreeSet<String>) -> Value {
         if name != plain {
             public.entry(name).or_default().push(code.code);
         } else if names.contains(code.code) {
-            out.insert(code.code.to_owned(), plain.into());
+            out.insert(code.code.to_owned(), json!({ "@id": plain }));
         }
     }
     // Two codes of one public name could not be told apart on the way back.
     let alone = public.into_iter().filter(|(_, codes)| codes.len() == 1);
-    out.extend(alone.map(|(name, codes)| (codes[0].to_owned(), Value::from(name))));
+    // Written as maps, because a name that ends with a slash would declare a prefix.
+    out.extend(alone.map(|(name, codes)| (codes[0].to_owned(), json!({ "@id": name }))));
     Value::Object(out)
 }
 

@@ -122,6 +122,10 @@ impl Endorsement {
 /// The types whose subject is an organisation; that of all others but `flag` is a record.
 pub const ABOUT_ORGANISATIONS: [&str; 3] = ["member-of", "has-member", "vouch"];
 
+/// Types that have a field of their own, which they demand and no other type has.
+pub const FIELDS_OF_TYPES: [(&str, &str); 4] =
+    [("consents-to", "showcase"), ("assessed", "assessment"), ("certified", "certificate"), ("flag", "flag")];
+
 fn rules(c: &mut Checker, content: &Value) {
     common::rules(c, content);
     in_order(c, content, "since", "until");

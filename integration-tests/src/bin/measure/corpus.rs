@@ -80,7 +80,6 @@ impl Corpus {
                         }
                         let chunk = start..records.min(start + CHUNK);
                         let chunk: Vec<Vec<u8>> = chunk
-                            
                             .map(|number| record(kind, number, &orgs[number % orgs.len()], &network, corpus_now))
                             .collect();
                         if done.send(chunk).is_err() {
