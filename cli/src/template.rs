@@ -19,6 +19,8 @@ use kirjo_protocol::content::schema::{Field, Schema, Shape};
 use kirjo_protocol::content::{self, Rule, json::from_json};
 use serde_json::{Map, Value};
 
+#[cfg(test)]
+pub(crate) use sample::EXAMPLES;
 use sample::Examples;
 
 /// Codes that are listed in full; of longer lists the schema tells.
@@ -205,10 +207,9 @@ impl Writer<'_> {
             Shape::Line(max) | Shape::Prose(max) | Shape::LangLine(max) | Shape::LangProse(max) => {
                 self.say("template-characters", &[("max", number(max))])
             }
-            Shape::Lines(max) | Shape::LangLists(max) => self.say(
-                "template-points",
-                &[("max", number(max)), ("count", number(content::text::LIST_MAX))],
-            ),
+            Shape::Lines(max) | Shape::LangLists(max) => {
+                self.say("template-points", &[("max", number(max)), ("count", number(content::text::LIST_MAX))])
+            }
             Shape::Code(list) | Shape::Codes(list) => self.codes(list),
             Shape::Integer(min, max) => {
                 self.say("template-range", &[("min", min.to_string().into()), ("max", max.to_string().into())])
@@ -246,7 +247,8 @@ impl Writer<'_> {
             State::Apart => "# ",
         };
         // What is set apart begins with a space behind the mark whatever its depth, so nothing takes it for a line.
-        let indent = if state == State::Apart { String::from(if indent == 0 { "" } else { "· " }) } else { " ".repeat(indent) };
+        let indent =
+            if state == State::Apart { String::from(if indent == 0 { "" } else { "· " }) } else { " ".repeat(indent) };
         let text = format!("{mark}{indent}{line}");
         self.out.push_str(text.trim_end());
         self.out.push('\n');

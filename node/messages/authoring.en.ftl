@@ -52,3 +52,15 @@ schema-expires = When the record ends; left out, it is the latest end allowed.
 ## CSV
 cli-file-column = “{ $column }” is no path of a field. Name the column like title.fi, contact.email or links[0].url.
 cli-file-cells = The row has { $found } cells and the first row { $expected }. Put texts with separators or quotation marks between quotation marks.
+
+## Privacy
+cli-scanned =
+    { $count ->
+        [0] Nothing that looks like personal data
+        [one] { $count } place looks like personal data
+       *[other] { $count } places look like personal data
+    } in { $records ->
+        [one] { $records } record
+       *[other] { $records } records
+    }.
+cli-not-ours = This node does not sign for the organisation { $org }. Those it signs for are listed by kirjo org list.

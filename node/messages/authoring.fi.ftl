@@ -52,3 +52,15 @@ schema-expires = Milloin tietue päättyy; ellei sitä anneta, niin myöhään k
 ## CSV
 cli-file-column = ”{ $column }” ei ole kentän polku. Nimeä sarake kuten title.fi, contact.email tai links[0].url.
 cli-file-cells = Rivillä on { $found } solua ja ensimmäisellä rivillä { $expected }. Pane lainausmerkkeihin tekstit, joissa on erottimia tai lainausmerkkejä.
+
+## Henkilötiedot
+cli-scanned =
+    { $count ->
+        [0] Mikään ei näytä henkilötiedolta
+        [one] { $count } kohta näyttää henkilötiedolta
+       *[other] { $count } kohtaa näyttää henkilötiedolta
+    }; tietueita katsottiin { $records ->
+        [one] { $records }
+       *[other] { $records }
+    }.
+cli-not-ours = Tämä solmu ei allekirjoita organisaation { $org } puolesta. Komento kirjo org list luettelee ne, joiden puolesta se allekirjoittaa.

@@ -52,3 +52,15 @@ schema-expires = När posten upphör; om det utelämnas så sent som tillåts.
 ## CSV
 cli-file-column = ”{ $column }” är ingen sökväg till ett fält. Ge kolumnen ett namn som title.fi, contact.email eller links[0].url.
 cli-file-cells = Raden har { $found } celler och den första raden { $expected }. Sätt texter med skiljetecken eller citattecken inom citattecken.
+
+## Personuppgifter
+cli-scanned =
+    { $count ->
+        [0] Ingenting ser ut som personuppgifter
+        [one] { $count } ställe ser ut som personuppgifter
+       *[other] { $count } ställen ser ut som personuppgifter
+    } i { $records ->
+        [one] { $records } post
+       *[other] { $records } poster
+    }.
+cli-not-ours = Den här noden signerar inte för organisationen { $org }. Kommandot kirjo org list räknar upp dem som den signerar för.

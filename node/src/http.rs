@@ -12,6 +12,7 @@ mod api;
 mod assets;
 mod error;
 mod events;
+mod export;
 mod json;
 mod layer;
 mod metrics;
@@ -41,6 +42,7 @@ pub use accept::{HEADER_TIME, MAX_CONNECTIONS, SHUTDOWN_TIME, STALL_TIME};
 pub use admin::MAX_BODY;
 pub use error::HttpError;
 pub use events::MAX_STREAMS;
+pub use export::{EXPORT_TIME, MAX_EXPORTS};
 
 use problem::Problem;
 
@@ -65,6 +67,7 @@ struct Shared {
     catalogue: Catalogue,
     readers: Semaphore,
     streams: Arc<Semaphore>,
+    exports: Arc<Semaphore>,
     closing: watch::Receiver<bool>,
 }
 
@@ -123,6 +126,7 @@ impl Server {
             catalogue: Catalogue::default(),
             readers: Semaphore::new(MAX_READERS),
             streams: Arc::new(Semaphore::new(MAX_STREAMS)),
+            exports: Arc::new(Semaphore::new(MAX_EXPORTS)),
             closing: closed.clone(),
         }));
         let bounds = accept::Bounds::default();
@@ -167,6 +171,7 @@ impl Drop for Server {
 /// The reading API and the pages.
 fn reading() -> Router<App> {
     Router::new()
+        .merge(export::router())
         .merge(api::router())
         .merge(metrics::router())
         .merge(assets::router())

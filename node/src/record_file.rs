@@ -64,9 +64,9 @@ pub enum FileRule {
     /// A CSV row with more or fewer cells than the first row has.
     Cells {
         /// As many as there should be.
-        expected: usize,
+        expected: u64,
         /// As many as there are.
-        found: usize,
+        found: u64,
     },
     /// Something other than a map where a record should be.
     NotARecord,

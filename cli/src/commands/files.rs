@@ -1,7 +1,9 @@
 //! Record files as several commands read them, and the places in them.
 
-use kirjo_node::record_file;
-use serde_json::Value;
+use kirjo_node::{messages, record_file};
+use kirjo_protocol::content::Fault;
+use kirjo_protocol::content::json::from_json;
+use serde_json::{Value, json};
 
 use super::Context;
 use crate::failure::{Failure, file_sentence};
@@ -42,6 +44,24 @@ pub(super) fn read(context: &Context, names: &[String], otherwise: Option<&str>)
         broken.extend(otherwise.map(|id| context.words.word(id)));
     }
     Err(Failure::all(broken))
+}
+
+/// Members of a record in a file that are no fields of its content.
+const AROUND: [&str; 4] = ["$schema", "kind", "key", "expires"];
+
+/// The content of a record of a file.
+pub(super) fn content_of(record: &Value) -> Result<ciborium::Value, Fault> {
+    let mut fields = record.as_object().cloned().unwrap_or_default();
+    fields.retain(|name, _| !AROUND.contains(&name.as_str()));
+    from_json(&Value::Object(fields))
+}
+
+/// Faults as the node's answers have them, with their sentences.
+pub(super) fn fault_json(context: &Context, faults: &[Fault]) -> Vec<Value> {
+    let lang = context.words.lang();
+    let sentence =
+        |fault: &Fault| json!({"path": fault.path, "rule": fault.rule.code(), "message": messages::fault(lang, fault)});
+    faults.iter().map(sentence).collect()
 }
 
 /// The records of all files, one after the other.

@@ -18,11 +18,16 @@ pub(super) fn new(context: &Context, args: &NewArgs) -> Outcome {
     let words = context.words;
     let text = template(kind, args.lang.unwrap_or(words.lang()));
     let Some(file) = &args.out else {
-        return if context.json() { output::json(&json!({"kind": kind.kind, "template": text})) } else { output::write(&text) };
+        return if context.json() {
+            output::json(&json!({"kind": kind.kind, "template": text}))
+        } else {
+            output::write(&text)
+        };
     };
     let shown = file.display().to_string();
     // What somebody has written already is worth more than a template.
-    let written = OpenOptions::new().write(true).create_new(true).open(file).and_then(|mut out| out.write_all(text.as_bytes()));
+    let written =
+        OpenOptions::new().write(true).create_new(true).open(file).and_then(|mut out| out.write_all(text.as_bytes()));
     match written {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             Err(Failure::new(words.tell("cli-file-exists", &[("file", shown)])))

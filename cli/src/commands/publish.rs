@@ -4,12 +4,11 @@
 //! of a catalogue published. What the node finds wrong with a record it says per record; the others go out.
 
 use kirjo_node::clock::Clock;
-use kirjo_node::{messages, publish};
-use kirjo_protocol::content::Fault;
+use kirjo_node::publish;
 use serde_json::{Map, Value, json};
 
 use super::change::GUARD_TIME;
-use super::files::{File, Place, read};
+use super::files::{File, Place, fault_json, read};
 use super::outcomes::fault_sentence;
 use super::{Context, items, text, yes};
 use crate::args::PublishArgs;
@@ -51,19 +50,13 @@ fn check_alone(context: &Context, args: &PublishArgs, files: &[File], mut report
     let home = context.home().directory().display().to_string();
     output::note(&context.words.tell("cli-checked-without-node", &[("home", home)]));
     let now = Clock::system().now();
-    let lang = context.words.lang();
-    let sentences = |faults: &[Fault]| -> Vec<Value> {
-        let sentence =
-            |fault: &Fault| json!({"path": fault.path, "rule": fault.rule.code(), "message": messages::fault(lang, fault)});
-        faults.iter().map(sentence).collect()
-    };
     for batch in batches(files) {
         let items = batch.iter().map(|place| {
             let checked = publish::check_alone(place.record(), args.reason.as_deref(), now);
-            let warnings = sentences(&checked.warnings);
+            let warnings = fault_json(context, &checked.warnings);
             match checked.faults.as_slice() {
                 [] => json!({"ok": true, "kind": checked.kind, "warnings": warnings}),
-                faults => json!({"ok": false, "kind": checked.kind, "faults": sentences(faults), "warnings": warnings}),
+                faults => json!({"ok": false, "kind": checked.kind, "faults": fault_json(context, faults), "warnings": warnings}),
             }
         });
         let answer = json!({"items": items.collect::<Vec<_>>()});

@@ -1,7 +1,7 @@
 use kirjo_node::publish::check_alone;
 use kirjo_node::record_file;
-use kirjo_protocol::content::form::Form;
 use kirjo_protocol::content::SCHEMAS;
+use kirjo_protocol::content::form::Form;
 use kirjo_protocol::time::UnixMillis;
 
 use super::*;
@@ -71,7 +71,11 @@ fn every_example_file_is_good_in_three_languages() {
         let records = record_file::parse("example.yaml", text).unwrap_or_else(|error| panic!("{kind}: {error}"));
         for record in &records {
             let checked = check_alone(record, None, NOW);
-            assert_eq!((checked.kind, checked.faults, checked.warnings), (Some(*kind), Vec::new(), Vec::new()), "{kind}");
+            assert_eq!(
+                (checked.kind, checked.faults, checked.warnings),
+                (Some(*kind), Vec::new(), Vec::new()),
+                "{kind}"
+            );
         }
         assert!(SCHEMAS.iter().any(|schema| schema.kind == *kind));
         let title = records[0].get("title").or_else(|| records[0].get("statement")).unwrap();

@@ -9,7 +9,6 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use kirjo_protocol::content::Subject;
 use kirjo_protocol::id::{OrgId, RecordId, RecordKey};
 use kirjo_protocol::replica::Arrival;
 use serde_json::{Value, json};
@@ -18,6 +17,7 @@ use crate::catalogue::Query;
 use crate::messages::Lang;
 use crate::visible::is_visible;
 
+use super::export::record::{self as one, Form};
 use super::params::Params;
 use super::problem::Problem;
 use super::reader::{Reader, accepts_cose};
@@ -28,7 +28,7 @@ pub(super) mod orgs;
 mod proofs;
 
 /// The media type of one signed record (RFC 9052 section 2).
-const COSE: &str = "application/cose; cose-type=\"cose-sign1\"";
+pub(super) const COSE: &str = "application/cose; cose-type=\"cose-sign1\"";
 /// The media type of several, one after the other (RFC 8742).
 const COSE_SEQUENCE: &str = "application/cbor-seq";
 /// Steps of the log that one answer looks at; those it leaves out for the reader count too.
@@ -84,26 +84,49 @@ async fn record(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let params = Params::strict(&uri, &["format", "lang"])?;
-    let cose = wants_cose(&params, &headers)?;
+    let params = Params::strict(&uri, &["format", "lang", "context"])?;
+    let form = Form::asked(&params, &headers)?;
+    let inline = match params.text("context") {
+        None | Some("link") => false,
+        Some("inline") => true,
+        Some(other) => return Err(Problem::not_one_of("context", other, &["link", "inline"])),
+    };
     app.blocking(move |app| {
         let (arrival, status) = find(app, &org, &key)?;
         let record = app.node.record(arrival)?.ok_or_else(no_record)?;
-        if cose {
-            return Ok(([(CONTENT_TYPE, COSE)], record.bytes().to_vec()).into_response());
-        }
-        if record.is_retraction() {
+        if record.is_retraction() && form != Form::Cose {
             return Err(retracted(&record, reader.lang));
         }
         let publisher = app.catalogue.publisher(&app.node, &record.org())?;
-        let mut shown = shape::record(reader.lang, &record, status, publisher.as_deref(), app.node.now());
-        let subject = Subject::Record(record.org(), record.key());
-        shown["statements"] = links::statements(app, &subject)?;
-        shown["referenced_by"] = links::referrers(app, &subject)?;
-        if let Some(items) = links::items(app, &record)? {
-            shown["items"] = items;
+        let base = one::base(app, &headers);
+        let now = app.node.now();
+        // The day decides whether a certificate has expired.
+        let (author, day) = (publisher.as_ref().map(|publisher| publisher.id), now.day_start().0);
+        // What others say changes without the record.
+        let others = match form {
+            Form::Json => links::others(app, &record)?,
+            _ => serde_json::Map::new(),
+        };
+        let said = Value::from(others.clone());
+        let given = format!("{} {base} {inline} {author:?} {day} {said}", reader.lang.code());
+        let version = one::version(&record, status, form, &given, now);
+        if let Some(response) = version.not_modified(&headers) {
+            return Ok(response);
         }
-        Ok(Json(shown).into_response())
+        let names = publisher.as_ref().map(|publisher| &publisher.title);
+        let made = one::write(app, &record, names, form, reader.lang, &base, inline)?;
+        let mut response = made.unwrap_or_else(|| match form {
+            Form::Cose => ([(CONTENT_TYPE, COSE)], record.bytes().to_vec()).into_response(),
+            _ => {
+                let mut shown = shape::record(reader.lang, &record, status, publisher.as_deref(), now);
+                if let Value::Object(members) = &mut shown {
+                    members.extend(others);
+                }
+                Json(shown).into_response()
+            }
+        });
+        version.mark(response.headers_mut());
+        Ok(response)
     })
     .await
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kirjo_protocol::content::{LangMap, json::to_json, read};
 use kirjo_protocol::envelope::Record;
-use kirjo_protocol::id::base32;
+use kirjo_protocol::id::{OrgId, RecordKey, base32};
 use kirjo_protocol::refusal::Refusal;
 use kirjo_protocol::replica::View;
 use kirjo_protocol::time::UnixMillis;
@@ -14,18 +14,7 @@ use crate::catalogue::{Document, Item};
 use crate::messages::{self, Lang};
 use crate::node::{PeerInfo, Status};
 
-/// An instant as RFC 3339 in UTC. One beyond the calendar's end becomes its end.
-pub(super) fn time(at: UnixMillis) -> String {
-    instant(at).to_string()
-}
-
-/// An instant for calendars.
-pub(super) fn instant(at: UnixMillis) -> jiff::Timestamp {
-    i64::try_from(at.0)
-        .ok()
-        .and_then(|millis| jiff::Timestamp::from_millisecond(millis).ok())
-        .unwrap_or(jiff::Timestamp::MAX)
-}
+pub(super) use crate::clock::{rfc3339 as time, timestamp as instant};
 
 /// Longest slug in characters: it decorates the address and decides nothing.
 const SLUG_MAX: usize = 60;
@@ -59,8 +48,13 @@ fn slug(title: &str) -> String {
 
 /// Where a record's page is.
 pub(super) fn page_of(lang: Lang, document: &Document) -> String {
-    let title = document.title.best(&lang.preference()).map_or("", |(_, title)| title);
-    format!("/{}/r/{}/{}/{}", lang.code(), document.org, document.key, slug(title))
+    address_of(lang, &document.org, &document.key, &document.title)
+}
+
+/// The same from the parts of it.
+pub(super) fn address_of(lang: Lang, org: &OrgId, key: &RecordKey, title: &LangMap) -> String {
+    let title = title.best(&lang.preference()).map_or("", |(_, title)| title);
+    format!("/{}/r/{org}/{key}/{}", lang.code(), slug(title))
 }
 
 /// One record of a list.

@@ -159,7 +159,7 @@ const FIELDS: &[Field] = &[
     optional("brand", Shape::Line(LABEL_MAX), "schema:brand"),
     optional("features", Shape::LangLists(ITEM_MAX), "schema:featureList"),
     optional("platforms", Shape::Lines(ITEM_MAX), "schema:operatingSystem"),
-    optional("standards", Shape::Lines(ITEM_MAX), "dct:conformsTo"),
+    optional("standards", Shape::Lines(ITEM_MAX), "kirjo:conformsTo"),
     optional("standardCodes", Shape::Codes("standard"), "kirjo:standard"),
     optional("integrations", Shape::Lines(ITEM_MAX), "kirjo:integration"),
     optional("developedInFinland", Shape::Code("developed-in-finland"), "kirjo:developedInFinland"),
@@ -237,7 +237,7 @@ pub(super) const PUBLIC_FUNDING: &[Field] = &[
     required("funder", Shape::Line(TITLE_MAX), "schema:funder"),
     optional("decision", Shape::Line(LABEL_MAX), "schema:identifier"),
     optional("date", Shape::Form(Form::Date), "schema:startDate"),
-    optional("rights", Shape::LangProse(PROSE_MAX), "dct:rights"),
+    optional("rights", Shape::LangProse(PROSE_MAX), "kirjo:rights"),
     optional("openForCommercialUse", Shape::Boolean, "kirjo:openForCommercialUse"),
 ];
 

@@ -3,7 +3,7 @@
 use kirjo_protocol::content::{Subject, showcase};
 use kirjo_protocol::envelope::Record;
 use kirjo_protocol::kind::Kind;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::super::App;
 use super::super::problem::Problem;
@@ -48,8 +48,18 @@ pub(in crate::http) fn referrers(app: &App, subject: &Subject) -> Result<Value, 
     Ok(json!({"total": found.len(), "items": items}))
 }
 
+/// What others say of a record, as members of its JSON.
+pub(in crate::http) fn others(app: &App, record: &Record) -> Result<Map<String, Value>, Problem> {
+    let subject = Subject::Record(record.org(), record.key());
+    let mut members = Map::new();
+    members.insert("statements".to_owned(), statements(app, &subject)?);
+    members.insert("referenced_by".to_owned(), referrers(app, &subject)?);
+    members.extend(items(app, record)?.map(|items| ("items".to_owned(), items)));
+    Ok(members)
+}
+
 /// The items of a showcase in its author's order, each with whether its owner consents; nothing for other kinds.
-pub(in crate::http) fn items(app: &App, record: &Record) -> Result<Option<Value>, Problem> {
+fn items(app: &App, record: &Record) -> Result<Option<Value>, Problem> {
     let Some(content) = record.body().content.as_ref().filter(|_| *record.kind() == Kind::Showcase) else {
         return Ok(None);
     };
