@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ciborium::Value;
 use kirjo_protocol::cbor;
 use kirjo_protocol::codes;
-use kirjo_protocol::content::endorsement::Subject;
+use kirjo_protocol::content::Subject;
 use kirjo_protocol::content::form::Form;
 use kirjo_protocol::content::schema::{Field, Shape};
 use kirjo_protocol::content::text::{is_email, is_url};
