@@ -1,5 +1,6 @@
 //! What can be typed. Names here are relied on by people and scripts: extend freely, rename nothing.
 
+mod authoring;
 mod identity;
 
 use std::net::SocketAddr;
@@ -11,9 +12,11 @@ use kirjo_protocol::codes;
 use kirjo_protocol::content::text::{TITLE_LANGUAGES, is_language};
 use kirjo_protocol::id::{NetworkId, OrgId, RecordKey};
 use kirjo_protocol::kind::{Kind, PUBLISHED};
+use kirjo_protocol::replica::DropRule;
 
 use kirjo_node::messages::Lang;
 
+pub(crate) use authoring::{NewArgs, PrivacyArgs, PrivacyCommand, SchemaArgs, ShowArgs};
 pub(crate) use identity::{Controlled, KeyArgs, KeyCommand, OrgArgs, OrgCommand};
 
 /// Seconds that `sync --wait` waits when it is not told how long: a reconciliation of large sets included.
@@ -84,10 +87,43 @@ and used again by the next run.
 Example:
   kirjo demo --nodes 3 --home /tmp/demo")]
     Demo(DemoArgs),
-    /// Publish the records of YAML or JSON files
+    /// Write a template of a record file, with every field explained
+    #[command(after_help = "\
+What has to be there stands ready with an example; take the # away from what
+else you want to say.
+
+Example:
+  kirjo new product --lang sv --out product.yaml")]
+    New(NewArgs),
+    /// Print the JSON Schema of a kind, for editors that complete what you write
+    #[command(after_help = "\
+Every node serves it too, at /schemas/KIND.json.
+
+Example:
+  kirjo schema product --lang fi > product.schema.json")]
+    Schema(SchemaArgs),
+    /// Show what readers will see of the records of files
+    #[command(after_help = "\
+Needs no running node. Faults and warnings are shown as well.
+
+Example:
+  kirjo show product.yaml --lang sv")]
+    Show(ShowArgs),
+    /// Look for personal data in files or in what has been published
+    #[command(
+        subcommand_required = true,
+        after_help = "\
+Example:
+  kirjo privacy scan product.yaml"
+    )]
+    Privacy(PrivacyArgs),
+    /// Publish the records of YAML, JSON or CSV files
     #[command(after_help = "\
 Prints the key and the id of each record. A record with a fault is not
-published; the others of its file are.
+published; the others of its file are. With --check no node is needed. A
+reference to a record of your own is written local: and its localId. A CSV file
+has a column for each field, such as localId, title.fi and contact.email; lists
+are written with semicolons.
 
 Example:
   kirjo publish --check product.yaml && kirjo publish product.yaml")]
@@ -135,6 +171,17 @@ Example:
   kirjo peers add /dns4/kirjo.example.org/tcp/4480"
     )]
     Peers(PeersArgs),
+    /// List what this node leaves out, or decide about it
+    #[command(
+        args_conflicts_with_subcommands = true,
+        after_help = "\
+What is left out stays counted and compared, but its payload is neither kept nor
+shown here, and readers are told so. It is local: other nodes keep it.
+
+Example:
+  kirjo policy drop ORG/KEY --reason \"A court has ordered it.\""
+    )]
+    Policy(PolicyArgs),
     /// Compare with all connected peers now, and fetch what is missing
     #[command(after_help = "\
 With --wait the exit code is 0 only when all connected peers are in step.
@@ -293,7 +340,7 @@ pub(crate) struct SearchArgs {
     /// Words that must all occur
     #[arg(value_name = "WORDS")]
     pub(crate) words: Vec<String>,
-    /// Only records of this kind: organisation, product or competence
+    /// Only records of this kind, such as product, need or call
     #[arg(long, value_name = "KIND", value_parser = published_kind)]
     pub(crate) kind: Option<String>,
     /// Only records with texts in this language, such as sv
@@ -376,6 +423,46 @@ pub(crate) enum PeersCommand {
         /// Its peer id
         #[arg(value_name = "ID")]
         peer: String,
+    },
+}
+
+/// `policy`.
+#[derive(Debug, Args)]
+pub(crate) struct PolicyArgs {
+    /// What to do; without it, list the rules.
+    #[command(subcommand)]
+    pub(crate) command: Option<PolicyCommand>,
+}
+
+/// What can be decided about records of others.
+#[derive(Debug, Subcommand)]
+pub(crate) enum PolicyCommand {
+    /// List the rules, and how many records each leaves out
+    #[command(after_help = "Example:\n  kirjo policy list --json")]
+    List,
+    /// Erase records of others here and leave them out from now on
+    #[command(after_help = "\
+Shows how many records it concerns and asks on a terminal; needs --yes elsewhere.
+
+Example:
+  kirjo policy drop ORG --reason \"Advertises what it does not make.\" --yes")]
+    Drop {
+        /// A record, or an organisation for all it publishes
+        #[arg(value_name = "ORG[/KEY]", value_parser = drop_rule)]
+        rule: DropRule,
+        /// Why; readers of this node see it
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+        /// Erase without asking
+        #[arg(long, short)]
+        yes: bool,
+    },
+    /// Take a rule back and fetch the records from peers that still have them
+    #[command(after_help = "Example:\n  kirjo policy keep ORG/KEY")]
+    Keep {
+        /// What the rule is about, as `kirjo policy` shows it
+        #[arg(value_name = "ORG[/KEY]", value_parser = drop_rule)]
+        rule: DropRule,
     },
 }
 
@@ -468,6 +555,10 @@ fn title_lang(text: &str) -> Result<String, String> {
 
 fn text_lang(text: &str) -> Result<String, String> {
     if is_language(text) { Ok(text.to_owned()) } else { Err("a language tag (BCP 47) such as fi, sv or se".to_owned()) }
+}
+
+fn drop_rule(text: &str) -> Result<DropRule, String> {
+    text.parse().map_err(|error| format!("{error}; write ORG or ORG/KEY, as `kirjo search` shows it"))
 }
 
 fn org_type(text: &str) -> Result<String, String> {

@@ -122,6 +122,12 @@ impl Client {
         Ok((status, body.map_err(|error| self.broken(&error.to_string()))?.to_bytes()))
     }
 
+    /// Whether nobody listens at the socket, so that no node runs. A socket that can't be opened is somebody's.
+    pub(crate) async fn is_absent(&self) -> bool {
+        let connected = UnixStream::connect(self.home.admin_socket()).await;
+        connected.is_err_and(|error| matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused))
+    }
+
     async fn connect(&self) -> Result<UnixStream, Failure> {
         let socket = self.home.admin_socket();
         let home = self.home.directory().display().to_string();

@@ -3,17 +3,23 @@
 mod change;
 mod demo;
 mod dump;
+mod files;
 mod get;
 mod init;
 mod key;
+mod new;
 mod org;
 mod outcomes;
 mod peers;
+mod policy;
+mod privacy;
 mod publish;
 mod renew;
 mod retract;
 mod run;
+mod schema;
 mod search;
+mod show;
 mod status;
 mod sync;
 mod verify;
@@ -75,6 +81,10 @@ pub(crate) fn dispatch(cli: Cli, words: Words) -> Outcome {
         Command::Init(args) => init::init(&context, args),
         Command::Run => serving(run::run(&context)),
         Command::Demo(args) => serving(demo::demo(&context, args)),
+        Command::New(args) => new::new(&context, &args),
+        Command::Schema(args) => schema::schema(&context, &args),
+        Command::Show(args) => show::show(&context, &args),
+        Command::Privacy(args) => asking(privacy::privacy(&context, args.command)),
         Command::Publish(args) => asking(publish::publish(&context, args)),
         Command::Renew(args) => asking(renew::renew(&context, args)),
         Command::Retract(args) => asking(retract::retract(&context, args)),
@@ -82,6 +92,7 @@ pub(crate) fn dispatch(cli: Cli, words: Words) -> Outcome {
         Command::Get(args) => asking(get::get(&context, args)),
         Command::Verify(args) => verify::verify(&context, args),
         Command::Peers(args) => asking(peers::peers(&context, args)),
+        Command::Policy(args) => asking(policy::policy(&context, args)),
         Command::Sync(args) => asking(sync::sync(&context, args)),
         Command::Status(args) => asking(status::status(&context, args.all)),
         Command::Dump(args) => dump::dump(&context, &args),

@@ -13,6 +13,7 @@ mod failure;
 mod identity;
 mod lang;
 mod output;
+mod template;
 
 use std::process::ExitCode;
 

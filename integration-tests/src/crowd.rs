@@ -4,9 +4,10 @@
 //! carries the bytes, and a sieve between the network and the engine, which can lose gossip that has arrived and notes what it
 //! lets through. So it is known of every record at every node when gossip brought it, or that gossip did not.
 
+mod probe;
 mod sieve;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +17,7 @@ use fastrand::Rng;
 use futures::future::{join_all, try_join_all};
 use kirjo_node::clock::Clock;
 use kirjo_node::home::{Home, Init};
-use kirjo_node::network;
+use kirjo_node::network::{self, PeerId};
 use kirjo_node::node::Node;
 use kirjo_node::publish::{Outcome, PublishOptions};
 use kirjo_protocol::id::RecordId;
@@ -29,7 +30,8 @@ use tokio::time::{Instant, MissedTickBehavior, sleep};
 use crate::links::{Links, Quality};
 use crate::sample;
 
-use sieve::{Sieve, Watch};
+use probe::Probe;
+use sieve::{Seen, Sieve, Watch};
 
 /// The most nodes that one process is asked to carry.
 pub const MAX_NODES: usize = 1_000;
@@ -46,6 +48,8 @@ const PAUSE: Duration = Duration::from_millis(200);
 const SESSION: Duration = Duration::from_secs(20);
 /// Letters of a description; with them an envelope has about a kilobyte.
 const DESCRIPTION: usize = 470;
+/// Records whose way to the node that got them last is told.
+const SLOWEST: usize = 3;
 /// Files in memory, so that one drive need not sync for a hundred nodes.
 const MEMORY_FILES: &str = "/dev/shm";
 
@@ -92,6 +96,7 @@ pub struct Workload {
     before: Vec<Traffic>,
     frames: (u64, u64),
     ended: Instant,
+    probe: Probe,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -127,6 +132,13 @@ pub struct Brought {
     pub unheard: u64,
     /// Frames on all links, and those among them that came one retransmission later.
     pub frames: (u64, u64),
+    /// The way of the records that took longest, to the node that got them last: milliseconds of each hop from the
+    /// publisher on. A hop over the longest link takes no longer than its latency, and a retransmission more when the
+    /// frame was lost; a longer one waited for something else, such as the next heartbeat.
+    pub slowest: Vec<Vec<u64>>,
+    /// By how much this process was late at a time of its own choice: the 99th percentile, and the most. Sleeping, it
+    /// waits for nothing but the processor.
+    pub starved: (Duration, Duration),
     /// Bytes of an envelope, on average.
     pub envelope_bytes: usize,
 }
@@ -246,6 +258,7 @@ impl Crowd {
         let before = self.traffic();
         let frames = (self.links.frames(), self.links.retransmitted());
         self.watch.begin_losing();
+        let probe = Probe::start();
         let mut pace = tokio::time::interval(Duration::from_secs_f64(1.0 / per_second.max(0.01)));
         pace.set_missed_tick_behavior(MissedTickBehavior::Burst);
         let mut publishing = Vec::with_capacity(records);
@@ -268,7 +281,7 @@ impl Crowd {
             published.push(record.await.context("a publisher failed")??);
         }
         self.say(format_args!("{records} records published"));
-        Ok(Workload { records: published, before, frames, ended: Instant::now() })
+        Ok(Workload { records: published, before, frames, ended: Instant::now(), probe })
     }
 
     /// Waits until gossip has ended: every delivery has come or was lost on purpose, or the time is over within which the
@@ -287,7 +300,7 @@ impl Crowd {
             for member in (0..self.members.len()).filter(|member| *member != record.by) {
                 let place = (member, record.id);
                 let held = seen.held.get(&place);
-                if let (Some((heard, size)), Some(held)) = (seen.heard.get(&place), held) {
+                if let (Some((heard, size, _)), Some(held)) = (seen.heard.get(&place), held) {
                     let took = heard.max(held).saturating_duration_since(record.at);
                     bytes += size;
                     last = last.max(took);
@@ -300,6 +313,7 @@ impl Crowd {
             }
             to_all.push(last);
         }
+        let slowest = self.slowest(workload, &seen);
         drop(seen);
         let acknowledged = |record: &Published| record.acknowledged.saturating_duration_since(record.at);
         let mut acknowledged: Vec<Duration> = workload.records.iter().map(acknowledged).collect();
@@ -319,6 +333,8 @@ impl Crowd {
             held_back: sum(|traffic| traffic.unsent),
             unheard: sum(|traffic| traffic.unheard),
             frames: (self.links.frames() - workload.frames.0, self.links.retransmitted() - workload.frames.1),
+            slowest,
+            starved: workload.probe.lateness(),
             deliveries,
             acknowledged,
             to_all,
@@ -327,6 +343,35 @@ impl Crowd {
             brought_otherwise,
             copies,
         }
+    }
+
+    /// The hops by which the slowest records came to the node that got each last.
+    fn slowest(&self, workload: &Workload, seen: &Seen) -> Vec<Vec<u64>> {
+        let numbers: BTreeMap<String, usize> =
+            self.members.iter().enumerate().map(|(number, member)| (member.node.status().node, number)).collect();
+        let number = |peer: &PeerId| numbers.get(&peer.to_string()).copied();
+        let mut ways: Vec<(Instant, &Published, usize)> = Vec::new();
+        for record in &workload.records {
+            let heard = |member: &usize| seen.heard.get(&(*member, record.id)).map(|(at, ..)| *at);
+            let others = (0..self.members.len()).filter(|member| *member != record.by);
+            ways.extend(
+                others.filter_map(|member| Some((heard(&member)?, member))).max().map(|(at, m)| (at, record, m)),
+            );
+        }
+        ways.sort_by_key(|(at, record, _)| std::cmp::Reverse(at.saturating_duration_since(record.acknowledged)));
+        let way = |(_, record, last): &(Instant, &Published, usize)| {
+            let (mut hops, mut member) = (Vec::new(), *last);
+            while member != record.by && hops.len() < self.members.len() {
+                let Some((at, _, source)) = seen.heard.get(&(member, record.id)) else { break };
+                let Some(before) = number(source) else { break };
+                let since = seen.heard.get(&(before, record.id)).map_or(record.acknowledged, |(at, ..)| *at);
+                hops.push(at.saturating_duration_since(since).as_millis() as u64);
+                member = before;
+            }
+            hops.reverse();
+            hops
+        };
+        ways.iter().take(SLOWEST).map(way).collect()
     }
 
     /// Waits as long as a node waits at most between two rounds of reconciliation, or until nothing is missing.

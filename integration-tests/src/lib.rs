@@ -6,6 +6,7 @@
 //! until a condition holds.
 
 pub mod catalogue;
+pub mod contents;
 pub mod crowd;
 pub mod demonstration;
 pub mod federation;

@@ -196,6 +196,13 @@ node-of = Run by
 node-id = Node id
 node-digest = Catalogue digest
 node-digest-text = Two nodes hold the same catalogue exactly when this value is the same.
+node-left-out = Left out by this node's operator
+node-left-out-records =
+    { $count ->
+        [0] No records
+        [one] { $count } record, whose page says why. Other nodes may have it.
+       *[other] { $count } records, each with its reason on its page. Other nodes may have them.
+    }
 node-since = Started
 peers-heading = Other nodes
 peers-none = No other nodes are known yet.
@@ -236,6 +243,8 @@ problem-expired = The record has expired
 problem-expired-detail = The record was valid until { $date }, and its publisher has not renewed it.
 problem-not-shown = The record is not shown
 problem-not-shown-detail = This node keeps and forwards the record but cannot show it, because it is of a newer form. Update the node's software.
+problem-left-out = This node leaves the record out
+problem-left-out-detail = The operator of this node has decided not to keep or show this record. The reason given: { $reason } Its publisher has not withdrawn it, and other nodes may have it. Its id is { $id }.
 problem-no-organisation = No such organisation
 problem-no-organisation-detail = This node does not hold this organisation. Check the id, or search for it by name.
 problem-no-head = No statement to prove it by
@@ -303,6 +312,11 @@ error-bad-address = “{ $value }” is not the address of a node. Write one lik
 error-bad-peer = “{ $value }” is not a node id. The command kirjo peers lists them.
 error-not-connected = The node { $value } is not connected. The command kirjo peers shows those that are.
 error-too-many-peers = { $max } addresses have been added already. Nodes find each other by themselves once one of them is reached.
+error-own-records = This node signs for the organisation { $org }, so it keeps the records of it. The command kirjo retract withdraws them everywhere.
+error-too-many-rules = There are { $max } rules already, which is the most. Take one back with kirjo policy keep; a rule about a whole organisation stands for many.
+error-no-rule = There is no rule about { $rule }. The command kirjo policy lists the rules.
+error-bad-reason = Give a reason of one line and at most { $max } characters, because readers see it.
+error-leaves-out = This node leaves out records of the organisation { $org }. Take those rules back with kirjo policy keep, and try again when the records are here.
 error-unsignable = The record cannot be signed: { $reason }. Correct it and try again.
 error-refused-by-rules = The rules of the network refuse the record ({ $verdict }). The command kirjo status shows the organisation's state.
 error-no-entropy = The system gives no random numbers: { $reason }. Try again; if it happens again, check the system.
@@ -567,6 +581,43 @@ cli-peer-banned = { $peer } is kept out.
 cli-peer-unbanned = { $peer } may come in again.
 cli-peer-unknown = No peer has the id “{ $peer }”. The command kirjo peers lists them.
 cli-peer-ambiguous = Several peers' ids end with “{ $peer }”. Give the whole id.
+cli-left-out = Left out
+cli-left-out-counts =
+    { $records ->
+        [one] { $records } record
+       *[other] { $records } records
+    } by { $rules ->
+        [one] { $rules } rule
+       *[other] { $rules } rules
+    } (kirjo policy)
+cli-reason = Reason
+cli-policy-none = This node leaves nothing out.
+cli-policy-would-drop =
+    { $count ->
+        [0] The rule about { $ref } concerns no record that this node has now; those that come later will be left out.
+        [one] The rule about { $ref } erases the payload of one record from this node now; newer versions and others to come will be left out too.
+       *[other] The rule about { $ref } erases the payloads of { $count } records from this node now; newer versions and others to come will be left out too.
+    }
+cli-policy-told = Other nodes keep the records. Readers of this node are told that you leave them out, and the reason you give.
+cli-policy-question = Leave them out? [y/N]
+cli-policy-needs-yes = What is left out is erased here. See it with the command on a terminal, or give --yes.
+cli-policy-declined = Nothing was left out.
+cli-policy-dropped =
+    { $count ->
+        [one] { $ref } is left out from now on; the payload of one record was erased.
+       *[other] { $ref } is left out from now on; the payloads of { $count } records were erased.
+    }
+cli-policy-kept =
+    { $count ->
+        [0] { $ref } is no longer left out; no record has to be fetched.
+        [one] { $ref } is no longer left out; one record is being fetched from peers. It comes back only from a peer that still has it.
+       *[other] { $ref } is no longer left out; { $count } records are being fetched from peers. They come back only from peers that still have them.
+    }
+cli-dump-left-out =
+    { $count ->
+        [one] One record that this node leaves out by a rule is not in it; the rules are not either.
+       *[other] { $count } records that this node leaves out by its rules are not in it; the rules are not either.
+    }
 cli-dump-done =
     { $records ->
         [one] One record is saved in { $file } ({ $size }).
@@ -683,3 +734,52 @@ cli-head-member = Head's signer
 cli-head-as-of = Stated
 cli-head-count = Records stated
 cli-org-here = This node signs for the organisation already, with this key.
+
+## What others state, in words that never say more than the statement
+
+statements-heading = What others have stated
+stated-used-in-production = { $who } has stated that it uses this in production since { $date }.
+stated-piloted = { $who } has stated that it has piloted this since { $date }.
+stated-ended = { $who } has stated that it stopped using this on { $date }.
+stated-adopted-practice = { $who } has stated that it adopted this practice on { $date }.
+stated-assessed = { $who } has stated that it assessed this on { $date }.
+stated-certified = { $who } has stated that it certified this on { $date }.
+stated-registry-listed = { $who } has stated that it entered this in its register on { $date }.
+stated-member-of = { $who } is a member since { $date }; both sides have signed.
+stated-has-member = Member of { $who } since { $date }; both sides have signed.
+stated-consents-to = { $who } has consented to a showcase on { $date }.
+stated-partner-in = { $who } has stated that it is a partner in this since { $date }.
+stated-vouch = { $who } has vouched for this organisation on { $date }.
+stated-flag = { $who } has stated that it objects to something in this since { $date }.
+stated-other = { $who } has stated “{ $type }” on { $date }.
+statement-ended = Ended on { $date }.
+referred-heading = Records that refer to this
+referred-solves = Offered for this need
+referred-uses = Used by
+referred-based-on = Basis of
+referred-part-of = Parts
+referred-partOf = Parts
+referred-related = Related
+referred-replaces = Replaced by
+referred-result-of = Results
+referred-results = Result of
+referred-for-call = For this call
+referred-call = For this call
+referred-evidence-for = Evidence
+referred-presented-at = Presented here
+referred-event = Showcases here
+referred-items = In showcases
+referred-tools = Used in practices
+referred-consortium = In consortia
+referred-participants = In projects
+referred-organisers = Organises
+referred-coordinator = Coordinates
+referred-responsible = Responsible for
+referred-parent = Units
+referred-other = Referred to by
+showcase-items-heading = In this showcase
+showcase-withheld = { $count ->
+    [one] One item is not shown, because its owner has not consented or it is no longer published.
+   *[other] { $count } items are not shown, because their owners have not consented or they are no longer published.
+}
+fault-own-endorsement = A statement of the type { $type } can't be signed by this organisation: an organisation endorses others and their records, never its own, and consents to a showcase for its own records only. Name another subject, or let the organisation sign that it is about.

@@ -182,6 +182,13 @@ node-of = Solmua ylläpitää
 node-id = Solmun tunniste
 node-digest = Luettelon tarkiste
 node-digest-text = Kahdella solmulla on sama luettelo täsmälleen silloin, kun tarkiste on sama.
+node-left-out = Solmun ylläpitäjän pois jättämät
+node-left-out-records =
+    { $count ->
+        [0] Ei tietueita
+        [one] { $count } tietue, jonka sivu kertoo syyn. Se voi olla muissa solmuissa.
+       *[other] { $count } tietuetta, joiden sivut kertovat syyn. Ne voivat olla muissa solmuissa.
+    }
 node-since = Käynnistetty
 peers-heading = Muut solmut
 peers-none = Muita solmuja ei tunneta vielä.
@@ -222,6 +229,8 @@ problem-expired = Tietueen voimassaolo on päättynyt
 problem-expired-detail = Tietue oli voimassa { $date } asti, eikä julkaisija ole uusinut sitä.
 problem-not-shown = Tietuetta ei näytetä
 problem-not-shown-detail = Tämä solmu säilyttää ja välittää tietueen mutta ei osaa näyttää sitä, koska se on uudempaa muotoa. Päivitä solmun ohjelmisto.
+problem-left-out = Tämä solmu jättää tietueen pois
+problem-left-out-detail = Solmun ylläpitäjä on päättänyt, ettei tämä solmu säilytä eikä näytä tätä tietuetta. Ilmoitettu syy: { $reason } Julkaisija ei ole poistanut tietuetta, ja se voi olla muissa solmuissa. Sen tunniste on { $id }.
 problem-no-organisation = Organisaatiota ei ole
 problem-no-organisation-detail = Tässä solmussa ei ole tätä organisaatiota. Tarkista tunniste, tai hae organisaatiota nimellä.
 problem-no-head = Ei ilmoitusta, jolla todistaa
@@ -289,6 +298,11 @@ error-bad-address = ”{ $value }” ei ole solmun osoite. Kirjoita se esimerkik
 error-bad-peer = ”{ $value }” ei ole solmun tunniste. Komento kirjo peers luettelee ne.
 error-not-connected = Solmuun { $value } ei ole yhteyttä. Komento kirjo peers näyttää yhteydet.
 error-too-many-peers = Osoitteita on lisätty jo { $max }. Solmut löytävät toisensa itse, kun yhteenkin saadaan yhteys.
+error-own-records = Tämä solmu allekirjoittaa organisaation { $org } puolesta, joten se säilyttää sen tietueet. Komento kirjo retract poistaa ne kaikkialta.
+error-too-many-rules = Sääntöjä on jo { $max }, eikä enempää voi olla. Peru jokin komennolla kirjo policy keep; yksi sääntö voi koskea koko organisaatiota.
+error-no-rule = Kohteesta { $rule } ei ole sääntöä. Komento kirjo policy luettelee säännöt.
+error-bad-reason = Anna syy yhdellä rivillä ja enintään { $max } merkillä, sillä lukijat näkevät sen.
+error-leaves-out = Tämä solmu jättää pois organisaation { $org } tietueita. Peru säännöt komennolla kirjo policy keep ja yritä uudelleen, kun tietueet ovat täällä.
 error-unsignable = Tietuetta ei voi allekirjoittaa: { $reason }. Korjaa se ja yritä uudelleen.
 error-refused-by-rules = Verkoston säännöt hylkäävät tietueen ({ $verdict }). Komento kirjo status näyttää organisaation tilan.
 error-no-entropy = Järjestelmä ei anna satunnaislukuja: { $reason }. Yritä uudelleen; jos se toistuu, tarkista järjestelmä.
@@ -553,6 +567,43 @@ cli-peer-banned = { $peer } pidetään ulkona.
 cli-peer-unbanned = { $peer } saa taas tulla.
 cli-peer-unknown = Millään solmulla ei ole tunnistetta ”{ $peer }”. Komento kirjo peers luettelee ne.
 cli-peer-ambiguous = Monen solmun tunniste päättyy merkkeihin ”{ $peer }”. Anna koko tunniste.
+cli-left-out = Jätetty pois
+cli-left-out-counts =
+    { $records ->
+        [one] { $records } tietue
+       *[other] { $records } tietuetta
+    }, { $rules ->
+        [one] { $rules } sääntö
+       *[other] { $rules } sääntöä
+    } (kirjo policy)
+cli-reason = Syy
+cli-policy-none = Tämä solmu ei jätä mitään pois.
+cli-policy-would-drop =
+    { $count ->
+        [0] Sääntö kohteesta { $ref } ei koske yhtään tietuetta, joka solmussa on nyt; myöhemmin tulevat jätetään pois.
+        [one] Sääntö kohteesta { $ref } pyyhkii nyt yhden tietueen sisällön tästä solmusta; myös uudemmat versiot ja myöhemmin tulevat jätetään pois.
+       *[other] Sääntö kohteesta { $ref } pyyhkii nyt { $count } tietueen sisällöt tästä solmusta; myös uudemmat versiot ja myöhemmin tulevat jätetään pois.
+    }
+cli-policy-told = Muut solmut säilyttävät tietueet. Tämän solmun lukijoille kerrotaan, että jätät ne pois, ja antamasi syy.
+cli-policy-question = Jätetäänkö ne pois? [k/E]
+cli-policy-needs-yes = Pois jätettävä pyyhitään tästä solmusta. Katso se antamalla komento päätteessä, tai anna valitsin --yes.
+cli-policy-declined = Mitään ei jätetty pois.
+cli-policy-dropped =
+    { $count ->
+        [one] { $ref } jätetään tästä lähtien pois; yhden tietueen sisältö pyyhittiin.
+       *[other] { $ref } jätetään tästä lähtien pois; { $count } tietueen sisällöt pyyhittiin.
+    }
+cli-policy-kept =
+    { $count ->
+        [0] { $ref } ei enää jätetä pois; yhtään tietuetta ei tarvitse hakea.
+        [one] { $ref } ei enää jätetä pois; yhtä tietuetta haetaan muilta solmuilta. Se tulee takaisin vain solmulta, jolla se on yhä.
+       *[other] { $ref } ei enää jätetä pois; { $count } tietuetta haetaan muilta solmuilta. Ne tulevat takaisin vain solmuilta, joilla ne ovat yhä.
+    }
+cli-dump-left-out =
+    { $count ->
+        [one] Yksi tietue, jonka tämä solmu jättää säännön mukaan pois, ei ole tallenteessa; eivät myöskään säännöt.
+       *[other] { $count } tietuetta, jotka tämä solmu jättää sääntöjensä mukaan pois, eivät ole tallenteessa; eivät myöskään säännöt.
+    }
 cli-dump-done =
     { $records ->
         [one] Yksi tietue on tallennettu tiedostoon { $file } ({ $size }).
@@ -669,3 +720,52 @@ cli-head-member = Ilmoituksen avain
 cli-head-as-of = Ilmoitettu
 cli-head-count = Ilmoitettu määrä
 cli-org-here = Tämä solmu allekirjoittaa jo organisaation puolesta tällä avaimella.
+
+## Mitä muut ilmoittavat, sanoin jotka eivät sano enempää kuin ilmoitus
+
+statements-heading = Mitä muut ovat ilmoittaneet
+stated-used-in-production = { $who } on ilmoittanut käyttävänsä tätä tuotannossa { $date } alkaen.
+stated-piloted = { $who } on ilmoittanut kokeilleensa tätä { $date } alkaen.
+stated-ended = { $who } on ilmoittanut lopettaneensa tämän käytön { $date }.
+stated-adopted-practice = { $who } on ilmoittanut ottaneensa tämän toimintamallin käyttöön { $date }.
+stated-assessed = { $who } on ilmoittanut arvioineensa tämän { $date }.
+stated-certified = { $who } on ilmoittanut sertifioineensa tämän { $date }.
+stated-registry-listed = { $who } on ilmoittanut merkinneensä tämän rekisteriinsä { $date }.
+stated-member-of = { $who } on jäsen { $date } alkaen; molemmat osapuolet ovat allekirjoittaneet.
+stated-has-member = Jäsenenä organisaatiossa { $who } { $date } alkaen; molemmat osapuolet ovat allekirjoittaneet.
+stated-consents-to = { $who } on antanut suostumuksen esittelyyn { $date }.
+stated-partner-in = { $who } on ilmoittanut olevansa tässä kumppanina { $date } alkaen.
+stated-vouch = { $who } on taannut tämän organisaation { $date }.
+stated-flag = { $who } on ilmoittanut huomautettavaa tästä { $date } alkaen.
+stated-other = { $who } on ilmoittanut ”{ $type }” { $date }.
+statement-ended = Päättynyt { $date }.
+referred-heading = Tähän viittaavat
+referred-solves = Tarjolla tähän tarpeeseen
+referred-uses = Käyttäjinä
+referred-based-on = Tähän perustuvat
+referred-part-of = Osat
+referred-partOf = Osat
+referred-related = Liittyvät
+referred-replaces = Korvaajana
+referred-result-of = Tulokset
+referred-results = Tuloksena hankkeessa
+referred-for-call = Tähän hakuun
+referred-call = Tähän hakuun
+referred-evidence-for = Näyttö
+referred-presented-at = Esillä täällä
+referred-event = Esittelyt täällä
+referred-items = Esittelyissä
+referred-tools = Käytössä toimintamalleissa
+referred-consortium = Konsortioissa
+referred-participants = Hankkeissa
+referred-organisers = Järjestää
+referred-coordinator = Koordinoi
+referred-responsible = Vastaa
+referred-parent = Yksiköt
+referred-other = Viittaajat
+showcase-items-heading = Tässä esittelyssä
+showcase-withheld = { $count ->
+    [one] Yhtä kohdetta ei näytetä, koska sen omistaja ei ole antanut suostumusta tai sitä ei enää julkaista.
+   *[other] { $count } kohdetta ei näytetä, koska niiden omistajat eivät ole antaneet suostumusta tai niitä ei enää julkaista.
+}
+fault-own-endorsement = Tämä organisaatio ei voi allekirjoittaa ilmoitusta, jonka tyyppi on { $type }: organisaatio antaa lausuntoja muista ja muiden tietueista, ei omistaan, ja suostuu esittelyyn vain omien tietueidensa puolesta. Nimeä toinen kohde, tai pyydä allekirjoitus siltä organisaatiolta, jota ilmoitus koskee.

@@ -182,6 +182,13 @@ node-of = Noden drivs av
 node-id = Nodens identifierare
 node-digest = Katalogens kontrollsumma
 node-digest-text = Två noder har samma katalog exakt när kontrollsumman är densamma.
+node-left-out = Utelämnat av nodens driftansvariga
+node-left-out-records =
+    { $count ->
+        [0] Inga poster
+        [one] { $count } post, vars sida säger varför. Den kan finnas på andra noder.
+       *[other] { $count } poster, vars sidor säger varför. De kan finnas på andra noder.
+    }
 node-since = Startad
 peers-heading = Andra noder
 peers-none = Inga andra noder är kända ännu.
@@ -222,6 +229,8 @@ problem-expired = Posten gäller inte längre
 problem-expired-detail = Posten gällde till { $date } och utgivaren har inte förnyat den.
 problem-not-shown = Posten visas inte
 problem-not-shown-detail = Den här noden bevarar och förmedlar posten men kan inte visa den, eftersom den har en nyare form. Uppdatera nodens programvara.
+problem-left-out = Den här noden utelämnar posten
+problem-left-out-detail = Nodens driftansvariga har bestämt att noden varken bevarar eller visar den här posten. Angivet skäl: { $reason } Utgivaren har inte dragit tillbaka den, och den kan finnas på andra noder. Dess identifierare är { $id }.
 problem-no-organisation = Organisationen finns inte
 problem-no-organisation-detail = Den här noden känner inte organisationen. Kontrollera identifieraren eller sök på namnet.
 problem-no-head = Inget meddelande att bevisa med
@@ -289,6 +298,11 @@ error-bad-address = ”{ $value }” är ingen nodadress. Skriv den till exempel
 error-bad-peer = ”{ $value }” är ingen nodidentifierare. Kommandot kirjo peers räknar upp dem.
 error-not-connected = Ingen förbindelse till noden { $value }. Kommandot kirjo peers visar förbindelserna.
 error-too-many-peers = { $max } adresser har redan lagts till. Noderna hittar varandra själva så snart en av dem nås.
+error-own-records = Den här noden signerar för organisationen { $org } och bevarar därför dess poster. Kommandot kirjo retract drar tillbaka dem överallt.
+error-too-many-rules = Det finns redan { $max } regler, och fler får det inte vara. Ta tillbaka en med kirjo policy keep; en regel kan gälla en hel organisation.
+error-no-rule = Det finns ingen regel om { $rule }. Kommandot kirjo policy räknar upp reglerna.
+error-bad-reason = Ge ett skäl på en rad och med högst { $max } tecken, eftersom läsarna ser det.
+error-leaves-out = Den här noden utelämnar poster från organisationen { $org }. Ta tillbaka reglerna med kirjo policy keep och försök igen när posterna är här.
 error-unsignable = Posten kan inte signeras: { $reason }. Rätta den och försök igen.
 error-refused-by-rules = Nätverkets regler avvisar posten ({ $verdict }). Kommandot kirjo status visar organisationens läge.
 error-no-entropy = Systemet ger inga slumptal: { $reason }. Försök igen; om det upprepas, kontrollera systemet.
@@ -553,6 +567,43 @@ cli-peer-banned = { $peer } hålls ute.
 cli-peer-unbanned = { $peer } får komma in igen.
 cli-peer-unknown = Ingen nod har id:t ”{ $peer }”. Kommandot kirjo peers räknar upp dem.
 cli-peer-ambiguous = Flera noders id slutar på ”{ $peer }”. Ange hela id:t.
+cli-left-out = Utelämnat
+cli-left-out-counts =
+    { $records ->
+        [one] { $records } post
+       *[other] { $records } poster
+    } enligt { $rules ->
+        [one] { $rules } regel
+       *[other] { $rules } regler
+    } (kirjo policy)
+cli-reason = Skäl
+cli-policy-none = Den här noden utelämnar ingenting.
+cli-policy-would-drop =
+    { $count ->
+        [0] Regeln om { $ref } gäller ingen post som noden har nu; de som kommer senare utelämnas.
+        [one] Regeln om { $ref } raderar nu innehållet i en post från noden; också nyare versioner och senare poster utelämnas.
+       *[other] Regeln om { $ref } raderar nu innehållet i { $count } poster från noden; också nyare versioner och senare poster utelämnas.
+    }
+cli-policy-told = De andra noderna bevarar posterna. Nodens läsare får veta att du utelämnar dem och det skäl du anger.
+cli-policy-question = Ska de utelämnas? [j/N]
+cli-policy-needs-yes = Det som utelämnas raderas här. Se det genom att ge kommandot i en terminal, eller ge --yes.
+cli-policy-declined = Ingenting utelämnades.
+cli-policy-dropped =
+    { $count ->
+        [one] { $ref } utelämnas från och med nu; innehållet i en post raderades.
+       *[other] { $ref } utelämnas från och med nu; innehållet i { $count } poster raderades.
+    }
+cli-policy-kept =
+    { $count ->
+        [0] { $ref } utelämnas inte längre; ingen post behöver hämtas.
+        [one] { $ref } utelämnas inte längre; en post hämtas från andra noder. Den kommer tillbaka bara från en nod som ännu har den.
+       *[other] { $ref } utelämnas inte längre; { $count } poster hämtas från andra noder. De kommer tillbaka bara från noder som ännu har dem.
+    }
+cli-dump-left-out =
+    { $count ->
+        [one] En post som noden utelämnar enligt en regel finns inte i den; inte heller reglerna.
+       *[other] { $count } poster som noden utelämnar enligt sina regler finns inte i den; inte heller reglerna.
+    }
 cli-dump-done =
     { $records ->
         [one] En post är sparad i { $file } ({ $size }).
@@ -669,3 +720,52 @@ cli-head-member = Meddelandets nyckel
 cli-head-as-of = Meddelat
 cli-head-count = Meddelat antal
 cli-org-here = Den här noden signerar redan för organisationen, med den här nyckeln.
+
+## Vad andra uppger, med ord som inte säger mer än uppgiften
+
+statements-heading = Vad andra har uppgett
+stated-used-in-production = { $who } har uppgett att den använder detta i produktion sedan { $date }.
+stated-piloted = { $who } har uppgett att den har prövat detta sedan { $date }.
+stated-ended = { $who } har uppgett att den slutade använda detta { $date }.
+stated-adopted-practice = { $who } har uppgett att den tog denna verksamhetsmodell i bruk { $date }.
+stated-assessed = { $who } har uppgett att den bedömde detta { $date }.
+stated-certified = { $who } har uppgett att den certifierade detta { $date }.
+stated-registry-listed = { $who } har uppgett att den införde detta i sitt register { $date }.
+stated-member-of = { $who } är medlem sedan { $date }; båda parter har undertecknat.
+stated-has-member = Medlem i { $who } sedan { $date }; båda parter har undertecknat.
+stated-consents-to = { $who } har samtyckt till en presentation { $date }.
+stated-partner-in = { $who } har uppgett att den är partner i detta sedan { $date }.
+stated-vouch = { $who } har gått i god för denna organisation { $date }.
+stated-flag = { $who } har uppgett en anmärkning mot detta sedan { $date }.
+stated-other = { $who } har uppgett ”{ $type }” { $date }.
+statement-ended = Upphörde { $date }.
+referred-heading = Poster som hänvisar hit
+referred-solves = Erbjuds för detta behov
+referred-uses = Används av
+referred-based-on = Grund för
+referred-part-of = Delar
+referred-partOf = Delar
+referred-related = Hör ihop
+referred-replaces = Ersatt av
+referred-result-of = Resultat
+referred-results = Resultat av
+referred-for-call = För denna utlysning
+referred-call = För denna utlysning
+referred-evidence-for = Evidens
+referred-presented-at = Visas här
+referred-event = Presentationer här
+referred-items = I presentationer
+referred-tools = Används i verksamhetsmodeller
+referred-consortium = I konsortier
+referred-participants = I projekt
+referred-organisers = Ordnar
+referred-coordinator = Samordnar
+referred-responsible = Ansvarar för
+referred-parent = Enheter
+referred-other = Hänvisningar
+showcase-items-heading = I denna presentation
+showcase-withheld = { $count ->
+    [one] En post visas inte, eftersom dess ägare inte har gett sitt samtycke eller den inte längre publiceras.
+   *[other] { $count } poster visas inte, eftersom deras ägare inte har gett sitt samtycke eller de inte längre publiceras.
+}
+fault-own-endorsement = Denna organisation kan inte underteckna en uppgift av typen { $type }: en organisation uttalar sig om andra och deras poster, aldrig om sina egna, och samtycker till en presentation bara för sina egna poster. Ange ett annat föremål, eller låt den organisation underteckna som det gäller.

@@ -1,7 +1,8 @@
 //! Dumps of a stopped node's database, and the way back from one.
 //!
 //! A dump holds signed records and nothing else. Keys and configuration lie in files of their own beside the
-//! database; the operator's peers and bans lie in it and have to be given again.
+//! database; the operator's peers, bans and rules about what to leave out lie in it and have to be given again. What is
+//! left out is not in a dump, and what a dump brings back is left out where a rule says so.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -17,6 +18,7 @@ use kirjo_protocol::replica::{Output, Peer, Replica, Source};
 use kirjo_protocol::time::UnixMillis;
 
 use crate::home::{Home, HomeError};
+use crate::left_out;
 use crate::node::{StartError, restore_set};
 use crate::store::{self, Change, Row, Store, StoreError};
 
@@ -68,6 +70,8 @@ pub struct Saved {
     pub bytes: u64,
     /// Records that are known to be missing in it; `None` when the database can't say any more.
     pub lost: Option<u64>,
+    /// Records that the node leaves out by a rule, of which there is nothing to save.
+    pub left_out: u64,
 }
 
 /// What became of the records of a dump.
@@ -109,6 +113,7 @@ pub fn dump(home: &Home, file: &Path, salvage: bool) -> Result<Saved, BackupErro
             records: found.dumped.records,
             bytes: found.dumped.bytes,
             lost: found.lost,
+            left_out: found.stubs,
         })
     } else {
         whole(&database, &network, &mut out)
@@ -127,13 +132,15 @@ pub fn dump(home: &Home, file: &Path, salvage: bool) -> Result<Saved, BackupErro
 /// Dumps a database in which nothing is missing.
 fn whole(database: &Path, network: &NetworkId, out: &mut dyn std::io::Write) -> Result<Saved, StoreError> {
     let (store, _) = Store::open(database, network)?;
-    let rows = store.rows().try_fold(0_u64, |rows, row| row.map(|_| rows + 1))?;
+    let (whole, left_out) = store.rows().try_fold((0_u64, 0_u64), |(whole, stubs), row| {
+        row.map(|row| if row.stub { (whole, stubs + 1) } else { (whole + 1, stubs) })
+    })?;
     let dumped = store.dump(out)?;
-    if dumped.records != rows {
-        let reason = format!("{} of {rows} records can be read", dumped.records);
+    if dumped.records != whole {
+        let reason = format!("{} of {whole} records can be read", dumped.records);
         return Err(StoreError::Damaged { directory: database.join("store"), reason });
     }
-    Ok(Saved { records: dumped.records, bytes: dumped.bytes, lost: Some(0) })
+    Ok(Saved { records: dumped.records, bytes: dumped.bytes, lost: Some(0), left_out })
 }
 
 /// Brings the records of a dump into the database of a stopped node, by the same rules as records from peers:
@@ -162,8 +169,9 @@ pub fn restore(home: &Home, file: &Path, now: UnixMillis) -> Result<Restored, Ba
     for keys in home.orgs(&network)? {
         replica.add_own(keys.org, now);
     }
-    let (_, erased) = restore_set(&store, &network, &mut replica)?;
-    store.apply_blocking(erased.into_iter().map(|arrival| Change::Erase { arrival }).collect())?;
+    replica.set_rules(left_out::read_rules(&store)?.into_keys());
+    let (_, changes) = restore_set(&store, &network, &mut replica)?;
+    store.apply_blocking(changes)?;
 
     let mut restored = Restored::default();
     // Identity operations come before what they authorise, wherever they stand in the dump.
@@ -200,6 +208,7 @@ fn change(output: Output) -> Option<Change> {
         Output::Store { arrival, record } => {
             Some(Change::Put { row: Row::new(arrival, &record), envelope: record.bytes().clone() })
         }
+        Output::StoreStub(stub) => Some(Change::Stub { row: Row::of_stub(stub) }),
         Output::Erase { arrival } => Some(Change::Erase { arrival }),
         _ => None,
     }

@@ -10,12 +10,14 @@
 
 mod cursor;
 mod document;
+mod links;
 mod snapshot;
 #[cfg(test)]
 mod tests;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use kirjo_protocol::content::Subject;
 use kirjo_protocol::envelope::Record;
 use kirjo_protocol::id::{OrgId, RecordKey};
 use kirjo_protocol::kind::Kind;
@@ -28,9 +30,11 @@ use crate::visible::{Policy, is_visible};
 
 pub use cursor::{BadCursor, Position};
 pub use document::Document;
+pub use links::{Referrer, Statement};
 pub use snapshot::{Hit, Snapshot};
 
 use document::Documents;
+use links::Links;
 
 /// Items of a page when nobody says how many.
 pub const DEFAULT_LIMIT: usize = 20;
@@ -123,14 +127,50 @@ impl Source for Node {
     }
 }
 
+/// The calendar day in UTC, as records write days.
+fn today(now: UnixMillis) -> String {
+    let millis = i64::try_from(now.0).ok().and_then(|millis| jiff::Timestamp::from_millisecond(millis).ok());
+    millis.unwrap_or(jiff::Timestamp::MAX).strftime("%Y-%m-%d").to_string()
+}
+
 /// The lists of one node and what it remembers to make them fast.
 #[derive(Debug, Default)]
 pub struct Catalogue {
     snapshot: Mutex<Option<Arc<Snapshot>>>,
     documents: Documents,
+    links: Links,
 }
 
 impl Catalogue {
+    /// Looks which records refer to which among the next that have arrived, a bounded number, and tells whether there
+    /// are more. Reads the disk.
+    pub(crate) fn follow_links(&self, source: &impl Source) -> Result<bool, StoreError> {
+        self.links.catch_up(source)
+    }
+
+    /// The visible records that refer to a subject, endorsements apart.
+    pub(crate) fn referrers(&self, source: &impl Source, subject: &Subject) -> Result<Vec<Referrer>, StoreError> {
+        self.links.catch_up(source)?;
+        Ok(self.links.referrers(source, subject))
+    }
+
+    /// The statements about a subject that count: whoever must have signed them has.
+    pub(crate) fn statements(&self, source: &impl Source, subject: &Subject) -> Result<Vec<Statement>, StoreError> {
+        self.links.catch_up(source)?;
+        Ok(self.links.statements(source, subject, &today(source.now())))
+    }
+
+    /// Whether the owner of a record consents to its being in a showcase.
+    pub(crate) fn consents(
+        &self,
+        source: &impl Source,
+        item: &Subject,
+        showcase: &Subject,
+    ) -> Result<bool, StoreError> {
+        self.links.catch_up(source)?;
+        Ok(self.links.consents(source, item, showcase, &today(source.now())))
+    }
+
     /// What is visible now. The same snapshot serves until the set changes or a lease ends.
     pub(crate) fn snapshot(&self, source: &impl Source) -> Arc<Snapshot> {
         let now = source.now();
@@ -148,12 +188,12 @@ impl Catalogue {
         }
     }
 
-    /// Lets go of the texts of records that have left the set. Called whenever something was retracted, so that
-    /// nothing withdrawn lingers in memory.
+    /// Lets go of the texts of records that have left the set or lost their payload. Called whenever something was
+    /// retracted or dropped, so that nothing of it lingers in memory.
     pub(crate) fn forget_gone(&self, source: &impl Source) {
         let cached = self.documents.arrivals();
         let gone = source.read(|replica| {
-            let left = |arrival: &Arrival| replica.by_arrival(*arrival).is_none();
+            let left = |arrival: &Arrival| replica.by_arrival(*arrival).is_none_or(|view| view.entry.stub);
             cached.into_iter().filter(left).collect::<Vec<_>>()
         });
         self.documents.forget(&gone);
@@ -166,10 +206,20 @@ impl Catalogue {
 
     /// An organisation's own record, when it is visible.
     pub(crate) fn publisher(&self, source: &impl Source, org: &OrgId) -> Result<Option<Arc<Document>>, StoreError> {
+        let own = self.visible(source, org, &RecordKey::ORGANISATION)?;
+        Ok(own.filter(|own| own.kind == Kind::Organisation))
+    }
+
+    /// The texts of the record at a place, when readers may see it.
+    pub(crate) fn visible(
+        &self,
+        source: &impl Source,
+        org: &OrgId,
+        key: &RecordKey,
+    ) -> Result<Option<Arc<Document>>, StoreError> {
         let arrival = source.read(|replica| {
-            let view = replica.record(org, &RecordKey::ORGANISATION)?;
-            let shown = *view.kind == Kind::Organisation && is_visible(&view, source.now(), source.policy());
-            shown.then_some(view.entry.arrival)
+            let view = replica.record(org, key)?;
+            is_visible(&view, source.now(), source.policy()).then_some(view.entry.arrival)
         });
         arrival.map_or(Ok(None), |arrival| self.document(source, arrival))
     }

@@ -61,6 +61,19 @@ pub fn parse_instant(text: &str) -> Option<UnixMillis> {
     u64::try_from(millis).ok().map(UnixMillis)
 }
 
+/// An instant for calendars. One beyond the calendar's end becomes its end.
+pub fn timestamp(at: UnixMillis) -> jiff::Timestamp {
+    i64::try_from(at.0)
+        .ok()
+        .and_then(|millis| jiff::Timestamp::from_millisecond(millis).ok())
+        .unwrap_or(jiff::Timestamp::MAX)
+}
+
+/// An instant as RFC 3339 in UTC.
+pub fn rfc3339(at: UnixMillis) -> String {
+    timestamp(at).to_string()
+}
+
 /// 32 bytes from the operating system's random source.
 ///
 /// # Errors

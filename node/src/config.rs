@@ -47,6 +47,10 @@ pub struct Config {
 pub struct Http {
     /// Address and port; port 0 picks a free one.
     pub address: SocketAddr,
+    /// Where readers find this node from outside, such as `https://catalogue.example.fi`, when a reverse proxy stands
+    /// before it. Links in feeds, sitemaps and exports start with it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub public: Option<String>,
 }
 
 /// The peer network.
@@ -82,7 +86,7 @@ pub struct Limits {
 
 impl Default for Http {
     fn default() -> Self {
-        Self { address: DEFAULT_HTTP.parse().expect("a constant address") }
+        Self { address: DEFAULT_HTTP.parse().expect("a constant address"), public: None }
     }
 }
 

@@ -6,6 +6,7 @@
 //! only after the disk has it, and only then is the record gossiped.
 
 mod carry;
+mod drop;
 pub(crate) mod identify;
 mod loading;
 mod verify;
@@ -20,15 +21,16 @@ use kirjo_protocol::head::Head;
 use kirjo_protocol::id::{OrgId, RecordId, RecordKey};
 use kirjo_protocol::kind::Kind;
 use kirjo_protocol::refusal::{Refusal, Verdict};
-use kirjo_protocol::replica::{Input, Output, Peer, Replica, Source, Token};
+use kirjo_protocol::replica::{DropRule, Input, Output, Peer, Replica, Source, Token};
 use kirjo_protocol::time::UnixMillis;
 use libp2p::PeerId;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 use crate::directory::KnownNode;
+use crate::left_out::Why;
 use crate::network::{self, Command, Event, MessageId, Offence, ReplyToken, RequestFailure};
-use crate::node::{Connection, Inner, read, write};
+use crate::node::{Connection, Inner, NodeError, read, write};
 use crate::store::{Store, StoreError};
 
 /// Messages that may wait for the engine before their senders have to.
@@ -97,6 +99,10 @@ pub(crate) enum Message {
     Identify(Box<identify::Identify>),
     /// Take an envelope as if from a peer.
     Offer { envelope: Vec<u8>, done: oneshot::Sender<Verdict> },
+    /// Leave out what falls under a rule.
+    LeaveOut { rule: DropRule, why: Why, done: oneshot::Sender<Result<usize, NodeError>> },
+    /// Take a rule back.
+    Keep { rule: DropRule, done: oneshot::Sender<Result<usize, NodeError>> },
     /// Reconcile now.
     Sync { peer: Option<PeerId> },
     /// A gossip message has been verified.
@@ -282,6 +288,8 @@ impl Engine {
                 };
                 self.handle(Input::Sync { peer }).await;
             }
+            Message::LeaveOut { rule, why, done } => self.leave_out(rule, why, done).await,
+            Message::Keep { rule, done } => self.keep(rule, done).await,
             Message::Gossip { peer, message, record } => self.judge_gossip(peer, message, record).await,
             Message::Input(input) => {
                 let offence = match &input {

@@ -12,6 +12,7 @@ mod api;
 mod assets;
 mod error;
 mod events;
+mod export;
 mod json;
 mod layer;
 mod metrics;
@@ -19,6 +20,7 @@ mod pages;
 mod params;
 mod problem;
 mod reader;
+mod schemas;
 #[cfg(test)]
 mod tests;
 
@@ -40,6 +42,7 @@ pub use accept::{HEADER_TIME, MAX_CONNECTIONS, SHUTDOWN_TIME, STALL_TIME};
 pub use admin::MAX_BODY;
 pub use error::HttpError;
 pub use events::MAX_STREAMS;
+pub use export::{EXPORT_TIME, MAX_EXPORTS};
 
 use problem::Problem;
 
@@ -64,6 +67,7 @@ struct Shared {
     catalogue: Catalogue,
     readers: Semaphore,
     streams: Arc<Semaphore>,
+    exports: Arc<Semaphore>,
     closing: watch::Receiver<bool>,
 }
 
@@ -122,12 +126,14 @@ impl Server {
             catalogue: Catalogue::default(),
             readers: Semaphore::new(MAX_READERS),
             streams: Arc::new(Semaphore::new(MAX_STREAMS)),
+            exports: Arc::new(Semaphore::new(MAX_EXPORTS)),
             closing: closed.clone(),
         }));
         let bounds = accept::Bounds::default();
         let tasks = vec![
             tokio::spawn(accept::serve(listener, public(&app), bounds, closed.clone())),
             tokio::spawn(accept::serve(admin, admin::router(&app), bounds, closed.clone())),
+            tokio::spawn(follow_links(app.clone(), closed.clone())),
             tokio::spawn(forget_withdrawn(app, closed)),
         ];
         node.set_http(address);
@@ -164,7 +170,13 @@ impl Drop for Server {
 
 /// The reading API and the pages.
 fn reading() -> Router<App> {
-    Router::new().merge(api::router()).merge(metrics::router()).merge(assets::router()).merge(pages::router())
+    Router::new()
+        .merge(export::router())
+        .merge(api::router())
+        .merge(metrics::router())
+        .merge(assets::router())
+        .merge(schemas::router())
+        .merge(pages::router())
 }
 
 /// What everybody may ask.
@@ -172,15 +184,21 @@ fn public(app: &App) -> Router {
     layer::around(reading(), app, layer::PUBLIC)
 }
 
-/// Drops cached texts as soon as a retraction arrives: a withdrawn text is to be gone, also from memory.
+/// Drops cached texts as soon as a retraction arrives or the operator leaves something out: such a text is to be gone,
+/// also from memory.
 async fn forget_withdrawn(app: App, mut closing: watch::Receiver<bool>) {
     let mut changes = app.node.changes();
+    let mut dropped = app.node.dropped();
     loop {
         let withdrawn = tokio::select! {
             change = changes.recv() => match change {
                 Ok(change) => change.retraction,
                 Err(broadcast::error::RecvError::Lagged(_)) => true,
                 Err(broadcast::error::RecvError::Closed) => break,
+            },
+            told = dropped.changed() => match told {
+                Ok(()) => true,
+                Err(_) => break,
             },
             _ = closing.wait_for(|closing| *closing) => break,
         };
@@ -189,5 +207,22 @@ async fn forget_withdrawn(app: App, mut closing: watch::Receiver<bool>) {
             while changes.try_recv().is_ok() {}
             app.catalogue.forget_gone(&app.node);
         }
+    }
+}
+
+/// Keeps the index of references up with what arrives, away from readers.
+async fn follow_links(app: App, mut closing: watch::Receiver<bool>) {
+    let mut changes = app.node.changes();
+    loop {
+        while let Ok(true) = app.blocking(|app| Ok(app.catalogue.follow_links(&app.node)?)).await {
+            if *closing.borrow() {
+                return;
+            }
+        }
+        tokio::select! {
+            change = changes.recv() => if let Err(broadcast::error::RecvError::Closed) = change { break },
+            _ = closing.wait_for(|closing| *closing) => break,
+        }
+        while changes.try_recv().is_ok() {}
     }
 }

@@ -127,7 +127,7 @@ impl Node {
     /// here once its identity lists the key.
     ///
     /// # Errors
-    /// [`NodeError::UnknownOrg`] when the organisation is not held here.
+    /// [`NodeError::UnknownOrg`] when the organisation is not held here, and [`NodeError::LeavesOut`] when not whole.
     pub async fn candidate(&self, org: OrgId) -> Result<Candidate, NodeError> {
         // One at a time: two callers would make two keys.
         let _one = self.0.publishing.lock().await;
@@ -136,9 +136,16 @@ impl Node {
             .read(|replica| replica.org(&org).map(|view| (view.chain.clone(), view.last_seq)))
             .ok_or(NodeError::UnknownOrg(org))?;
         if self.0.org_keys(&org).is_none() {
-            self.0.home.take_in(&chain.links()[0].record).map_err(home)?;
+            {
+                let mut replica = write(&self.0.replica);
+                if replica.rules().any(|(rule, _)| rule.org() == org) {
+                    return Err(NodeError::LeavesOut(org));
+                }
+                // From here on no rule about it is taken.
+                replica.add_own(org, self.now());
+            }
             self.0.guard.hold(org);
-            write(&self.0.replica).add_own(org, self.now());
+            self.0.home.take_in(&chain.links()[0].record).map_err(home)?;
         }
         self.reload(org)?;
         let fresh = |node: &Node| {

@@ -11,6 +11,7 @@
 //! assert_eq!(messages::text(Lang::Fi, "count-records", &[("count", 2.into())]), "2 tietuetta");
 //! ```
 
+pub mod fields;
 mod lang;
 #[cfg(test)]
 mod tests;
@@ -28,11 +29,22 @@ pub use lang::Lang;
 /// Facts of a fault that are numbers, so that a sentence can choose between singular and plural.
 const NUMBERS: [&str; 3] = ["max", "min", "found"];
 
-fn source(lang: Lang) -> &'static str {
+/// The files of a language, each about one thing.
+fn sources(lang: Lang) -> &'static [&'static str] {
+    macro_rules! files {
+        ($lang:literal) => {
+            &[
+                include_str!(concat!("../messages/", $lang, ".ftl")),
+                include_str!(concat!("../messages/authoring.", $lang, ".ftl")),
+                include_str!(concat!("../messages/exports.", $lang, ".ftl")),
+                include_str!(concat!("../messages/fields.", $lang, ".ftl")),
+            ]
+        };
+    }
     match lang {
-        Lang::Fi => include_str!("../messages/fi.ftl"),
-        Lang::Sv => include_str!("../messages/sv.ftl"),
-        Lang::En => include_str!("../messages/en.ftl"),
+        Lang::Fi => files!("fi"),
+        Lang::Sv => files!("sv"),
+        Lang::En => files!("en"),
     }
 }
 
@@ -42,11 +54,13 @@ fn bundle(lang: Lang) -> &'static FluentBundle<FluentResource> {
         let mut bundle = FluentBundle::new_concurrent(vec![lang.identifier()]);
         // The marks that isolate directions would end up in HTML attributes and in terminals.
         bundle.set_use_isolating(false);
-        let resource = FluentResource::try_new(source(lang).to_owned()).unwrap_or_else(|(resource, errors)| {
-            tracing::error!(?errors, lang = lang.code(), "the message catalogue has errors");
-            resource
-        });
-        bundle.add_resource_overriding(resource);
+        for source in sources(lang) {
+            let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(resource, errors)| {
+                tracing::error!(?errors, lang = lang.code(), "the message catalogue has errors");
+                resource
+            });
+            bundle.add_resource_overriding(resource);
+        }
         bundle
     })
 }

@@ -14,7 +14,7 @@ use kirjo_protocol::envelope::{self, Record};
 use kirjo_protocol::id::{NetworkId, OrgId, RecordId, RecordKey};
 use kirjo_protocol::key::SigningKey;
 use kirjo_protocol::refusal::Verdict;
-use kirjo_protocol::replica::{Arrival, Replica};
+use kirjo_protocol::replica::{Arrival, DropRule, Replica};
 use kirjo_protocol::time::UnixMillis;
 use libp2p::{Multiaddr, PeerId};
 use tokio::sync::{broadcast, mpsc, oneshot, watch};
@@ -25,6 +25,7 @@ use crate::directory::Directory;
 use crate::engine::{self, Message};
 use crate::guard::Guard;
 use crate::home::{Home, OrgKeys};
+use crate::left_out::{self, LeftOut, Rules, Why};
 use crate::network::{self, Command, Event, NetworkConfig, NetworkError, NetworkHandle};
 use crate::publish::LocalIds;
 use crate::store::{Store, StoreError};
@@ -63,6 +64,10 @@ pub(crate) struct Inner {
     pub(crate) directory: RwLock<Directory>,
     pub(crate) connections: RwLock<BTreeMap<PeerId, Connection>>,
     pub(crate) banned: RwLock<BTreeSet<PeerId>>,
+    /// What the operator leaves out. The replica has the rules too; here is what was said about them.
+    pub(crate) rules: RwLock<Rules>,
+    /// Changes whenever payloads have been dropped, so that no copy of them stays in memory.
+    pub(crate) dropped: watch::Sender<u64>,
     pub(crate) publishing: tokio::sync::Mutex<LocalIds>,
     /// Organisations of this node whose records have come from peers since their own ids were last read.
     pub(crate) ids_stale: Mutex<BTreeSet<OrgId>>,
@@ -187,7 +192,7 @@ impl Node {
         &self.0.policy
     }
 
-    /// The record of an arrival number, read from the store; `None` when it has been erased.
+    /// The record of an arrival number, read from the store; `None` when it has been erased or its payload dropped.
     ///
     /// # Errors
     /// When the store can't be read.
@@ -245,6 +250,51 @@ impl Node {
         self.0.keep_bans().await?;
         self.0.net.send(Command::Unban(peer)).await;
         Ok(())
+    }
+
+    /// Leaves out what falls under a rule, now and from now on, also after a restart: it stays in the set, but its
+    /// payload is neither kept nor shown. Gives the number of records that were dropped now. With `check` it is only
+    /// said how many would be.
+    ///
+    /// # Errors
+    /// [`NodeError::OwnRecords`], [`NodeError::TooManyRules`] or [`NodeError::BadReason`].
+    pub async fn leave_out(&self, rule: DropRule, reason: &str, check: bool) -> Result<usize, NodeError> {
+        let reason = left_out::reason(reason)?;
+        if check {
+            return Ok(self.read(|replica| replica.would_drop(rule))?);
+        }
+        let why = Why { reason, since: self.now() };
+        let (done, dropped) = oneshot::channel();
+        self.0.tell(Message::LeaveOut { rule, why, done }).await;
+        dropped.await.unwrap_or(Err(NodeError::Stopping))
+    }
+
+    /// Takes a rule back. What only this rule left out is fetched from peers that have it; gives its number.
+    ///
+    /// # Errors
+    /// [`NodeError::NoRule`].
+    pub async fn keep(&self, rule: DropRule) -> Result<usize, NodeError> {
+        let (done, released) = oneshot::channel();
+        self.0.tell(Message::Keep { rule, done }).await;
+        released.await.unwrap_or(Err(NodeError::Stopping))
+    }
+
+    /// What this node leaves out, by rule.
+    pub fn left_out(&self) -> Vec<LeftOut> {
+        let counts: Vec<_> = self.read(|replica| replica.rules().collect());
+        let rules = read(&self.0.rules);
+        let one = |(rule, records)| Some(LeftOut { rule, why: rules.get(&rule)?.clone(), records });
+        counts.into_iter().filter_map(one).collect()
+    }
+
+    /// Why a record is left out here, if it is by a rule.
+    pub fn why_left_out(&self, org: &OrgId, key: &RecordKey) -> Option<Why> {
+        left_out::why(&read(&self.0.rules), org, key)
+    }
+
+    /// Changes whenever payloads have been dropped.
+    pub(crate) fn dropped(&self) -> watch::Receiver<u64> {
+        self.0.dropped.subscribe()
     }
 
     /// Closes the connection with a peer; it may come back.

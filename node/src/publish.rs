@@ -3,23 +3,29 @@
 //! A file is checked whole before anything of it is published, and every fault is named at once. What the
 //! publisher leaves out is filled in here: the key, the lease, the date of each language, the licence.
 
+mod check;
+mod prepare;
+mod reference;
+
 use std::collections::{BTreeMap, BTreeSet};
-use std::str::FromStr as _;
 use std::sync::PoisonError;
 
 use ciborium::Value;
-use jiff::civil::Date;
 use kirjo_protocol::cbor;
 use kirjo_protocol::content::fault::{Fault, Rule};
-use kirjo_protocol::content::{self, json, read as content_read};
+use kirjo_protocol::content::{self, read as content_read};
 use kirjo_protocol::envelope::EnvelopeError;
 use kirjo_protocol::id::{OrgId, RecordId, RecordKey};
-use kirjo_protocol::kind::{Kind, PUBLISHED};
+use kirjo_protocol::kind::Kind;
 use kirjo_protocol::limits::{MAX_CLOCK_OFFSET, MAX_ENVELOPE};
-use kirjo_protocol::lint;
-use kirjo_protocol::time::{DAY, MONTH, UnixMillis};
+use kirjo_protocol::time::UnixMillis;
 use serde_json::Value as Json;
 use tokio::sync::oneshot;
+
+pub use check::{Checked, check_alone};
+use prepare::{Prepared, over, prepare};
+pub use reference::LOCAL;
+use reference::Resolved;
 
 use crate::clock::random_seed;
 use crate::engine::{Message, Signed, Unsigned};
@@ -79,6 +85,8 @@ pub struct Published {
     pub expires: UnixMillis,
     /// Whether the same content was published already, so that nothing was done.
     pub unchanged: bool,
+    /// What its author may want to reconsider; nothing was refused for it.
+    pub warnings: Vec<Fault>,
 }
 
 /// A record that has passed all checks.
@@ -90,6 +98,9 @@ struct Draft {
     expires: UnixMillis,
     content: Value,
     unchanged: Option<RecordId>,
+    warnings: Vec<Fault>,
+    /// What it refers to by local ids.
+    refers: Vec<Resolved>,
 }
 
 impl Node {
@@ -154,8 +165,15 @@ impl Node {
                 kind: draft.kind,
                 expires: draft.expires,
                 unchanged: draft.unchanged.is_some(),
+                warnings: draft.warnings,
             })),
-            Ok(_) => signed.next().ok_or(NodeError::Stopping).and_then(outcome),
+            Ok(draft) => {
+                let mut outcome = signed.next().ok_or(NodeError::Stopping).and_then(outcome)?;
+                if let Outcome::Published(published) = &mut outcome {
+                    published.warnings = draft.warnings;
+                }
+                Ok(outcome)
+            }
         });
         outcomes.collect()
     }
@@ -177,14 +195,23 @@ impl Node {
                 local_ids.insert(*org, found);
             }
         }
+        // A record may refer to a later one of the same call, so all keys are known before any is looked at.
+        let mut expected = LocalIds::new();
+        for (org, record) in records {
+            if let Some((local_id, key)) = expected_key(record, &local_ids[org])? {
+                // Two rows of one file with one id are two versions of one record.
+                expected.entry(*org).or_default().entry(local_id).or_insert(key);
+            }
+        }
         let mut results = Vec::with_capacity(records.len());
         for (org, record) in records {
-            let draft = self.draft(*org, record.clone(), options, &local_ids[org])?;
-            if let Ok(Draft { local_id: Some(local_id), key, .. }) = &draft {
-                // Two rows of one file with one id are two versions of one record.
-                local_ids.entry(*org).or_default().insert(local_id.clone(), *key);
+            results.push(self.draft(*org, record.clone(), options, &local_ids[org], expected.get(org))?);
+        }
+        refuse_dangling(&mut results, records, local_ids);
+        for draft in results.iter().flatten() {
+            if let Some(local_id) = &draft.local_id {
+                local_ids.entry(draft.org).or_default().insert(local_id.clone(), draft.key);
             }
-            results.push(draft);
         }
         Ok(results)
     }
@@ -200,15 +227,27 @@ impl Node {
         self.wait_for_guard(&[org].into(), force).await?;
         let now = self.now();
         let mut unsigned = Vec::new();
+        // What is over can't be renewed; its place among the others is kept.
+        let mut refused = Vec::new();
         for (key, kind, arrival, held_until) in self.own_records(&org, keys)? {
             let record = self.record(arrival)?.ok_or_else(|| NodeError::NoRecord(key.to_string()))?;
             let Some(mut content) = record.body().content.clone() else { continue };
             set(&mut content, "confirmed", Value::from(date_of(now)));
-            let expires = now.plus(ceiling(&kind)).max(held_until);
+            let latest = content::latest_expiry(kind.name(), &content, now).unwrap_or(now);
+            refused.push(over(&kind, latest, now));
+            if refused.last().is_some_and(Option::is_some) {
+                continue;
+            }
+            let expires = latest.max(held_until);
             let critical = record.body().critical.clone();
             unsigned.push(Unsigned { org, kind, key, expires, content: Some(content), critical });
         }
-        self.sign(unsigned).await?.into_iter().map(outcome).collect()
+        let mut signed = self.sign(unsigned).await?.into_iter();
+        let outcomes = refused.into_iter().map(|fault| match fault {
+            Some(fault) => Ok(Outcome::Refused(vec![fault])),
+            None => signed.next().ok_or(NodeError::Stopping).and_then(outcome),
+        });
+        outcomes.collect()
     }
 
     /// Withdraws records, for good: every node erases what they said.
@@ -293,56 +332,31 @@ impl Node {
         Ok(found)
     }
 
-    /// Checks one record of a file and fills in what it leaves out.
+    /// Checks one record of a file and fills in what it leaves out. `expected` are the keys of the other records of
+    /// its call.
     fn draft(
         &self,
         org: OrgId,
-        record: Json,
+        mut record: Json,
         options: &PublishOptions,
         local_ids: &BTreeMap<String, RecordKey>,
+        expected: Option<&BTreeMap<String, RecordKey>>,
     ) -> Result<Result<Draft, Vec<Fault>>, NodeError> {
         let now = self.now();
-        let mut faults = Vec::new();
-        let Json::Object(mut fields) = record else {
-            return Ok(Err(vec![Fault::new(
-                "",
-                Rule::WrongType,
-                vec![("expected", "map".into()), ("found", "other".into())],
-            )]));
+        let key_of = |id: &str| expected.and_then(|expected| expected.get(id)).or_else(|| local_ids.get(id)).copied();
+        let schema = record.get("kind").and_then(Json::as_str).and_then(content::schema);
+        let refers = match (schema, record.as_object_mut()) {
+            (Some(schema), Some(fields)) => reference::resolve(schema, &org, fields, &key_of),
+            _ => Vec::new(),
         };
-        let kind = take_kind(&mut fields, &mut faults);
-        let explicit_key = take_key(&mut fields, kind.as_ref(), &mut faults);
-        let wished = fields.remove("expires").map(|value| (parse_expires(&value), value));
-
-        let content = match json::from_json(&Json::Object(fields)) {
-            Ok(content) => content,
-            Err(fault) => {
-                faults.push(fault);
-                return Ok(Err(faults));
-            }
+        let mut prepared = match prepare(record, options.reason.as_deref()) {
+            Ok(prepared) => prepared,
+            Err(faults) => return Ok(Err(faults)),
         };
-        let Some(kind) = kind else { return Ok(Err(faults)) };
-        let mut content = content;
-        if cbor::get(&content, "licence").is_none() {
-            set(&mut content, "licence", Value::from(DEFAULT_LICENCE));
-        }
-        faults.extend(content::validate(kind.name(), &content));
-        for finding in lint::check(&content) {
-            match &options.reason {
-                Some(reason) if finding.overridable() => {
-                    tracing::info!(%org, path = finding.path, reason, "a finding of the personal-data lint was overridden");
-                }
-                _ => faults.push(Fault::new(
-                    finding.path.clone(),
-                    finding.rule,
-                    vec![("excerpt", finding.excerpt.clone())],
-                )),
-            }
-        }
-
-        let local_id = content_read::text(&content, "localId");
-        let known_key = local_id.as_ref().and_then(|id| local_ids.get(id)).copied();
-        let key = match (kind == Kind::Organisation, explicit_key.or(known_key)) {
+        prepared.faults.extend(own_endorsement(&org, &prepared.kind, &prepared.content));
+        let local_id = content_read::text(&prepared.content, "localId");
+        let known_key = local_id.as_ref().and_then(|id| key_of(id));
+        let key = match (prepared.kind == Kind::Organisation, prepared.key.or(known_key)) {
             (true, _) => RecordKey::ORGANISATION,
             (false, Some(key)) => key,
             (false, None) => new_key()?,
@@ -354,10 +368,10 @@ impl Node {
         let mut before = None;
         let mut earliest = UnixMillis(0);
         if let Some((arrival, held_kind, retraction, held_expires, id)) = held {
-            if held_kind != kind || (retraction && kind != Kind::Organisation) {
+            if held_kind != prepared.kind || (retraction && prepared.kind != Kind::Organisation) {
                 let kind = if retraction { "retraction" } else { held_kind.name() };
                 let args = vec![("value", key.to_string()), ("kind", kind.to_owned())];
-                faults.push(Fault::new("key", Rule::OtherKindAtKey, args));
+                prepared.faults.push(Fault::new("key", Rule::OtherKindAtKey, args));
             } else if !retraction {
                 earliest = held_expires;
                 before =
@@ -365,12 +379,10 @@ impl Node {
             }
         }
 
-        let latest = now.plus(ceiling(&kind));
-        let lease_asked = wished.is_some();
-        let expires = match wished {
-            None => latest.max(earliest),
-            Some((wish, value)) => check_expires(wish, &value, now, earliest, latest, &mut faults),
-        };
+        let latest = prepared.latest(now);
+        let lease_asked = prepared.wished.is_some();
+        let expires = prepared.expires(now, earliest, latest);
+        let Prepared { kind, mut content, faults, warnings, .. } = prepared;
         if !faults.is_empty() {
             return Ok(Err(faults));
         }
@@ -380,7 +392,51 @@ impl Node {
         let unchanged = same.filter(|_| !lease_asked || expires == earliest);
         let expires = if unchanged.is_some() { earliest } else { expires };
         date_texts(&mut content, before.as_ref().map(|(content, _)| content), now);
-        Ok(Ok(Draft { org, kind, key, local_id, expires, content, unchanged }))
+        Ok(Ok(Draft { org, kind, key, local_id, expires, content, unchanged, warnings, refers }))
+    }
+}
+
+/// The local id of a record of a file and the key that it has or will have.
+fn expected_key(record: &Json, known: &BTreeMap<String, RecordKey>) -> Result<Option<(String, RecordKey)>, NodeError> {
+    let text = |field| record.get(field).and_then(Json::as_str);
+    let Some(local_id) = text("localId") else { return Ok(None) };
+    let key = match (text("kind"), text("key").and_then(|key| key.parse().ok())) {
+        (Some("organisation"), _) => RecordKey::ORGANISATION,
+        (_, Some(key)) => key,
+        _ => known.get(local_id).copied().map_or_else(new_key, Ok)?,
+    };
+    Ok(Some((local_id.to_owned(), key)))
+}
+
+/// Refuses records that refer to a refused one of the same call, and those that refer to these, until all hold.
+fn refuse_dangling(results: &mut [Result<Draft, Vec<Fault>>], records: &[(OrgId, Json)], known: &LocalIds) {
+    loop {
+        let good: BTreeSet<(OrgId, &str)> = results
+            .iter()
+            .flatten()
+            .filter_map(|draft| draft.local_id.as_deref().map(|local_id| (draft.org, local_id)))
+            .collect();
+        let there = |org: &OrgId, id: &str| {
+            good.contains(&(*org, id)) || known.get(org).is_some_and(|known| known.contains_key(id))
+        };
+        let dangling = |(org, draft): (&OrgId, &Draft)| -> Vec<Fault> {
+            let gone = draft.refers.iter().filter(|refers| !there(org, &refers.local_id));
+            let value = |refers: &Resolved| format!("{LOCAL}{}", refers.local_id);
+            gone.map(|refers| Fault::new(&*refers.path, refers.form.rule(), vec![("value", value(refers))])).collect()
+        };
+        let faults: Vec<(usize, Vec<Fault>)> = results
+            .iter()
+            .zip(records)
+            .enumerate()
+            .filter_map(|(at, (result, (org, _)))| Some((at, dangling((org, result.as_ref().ok()?)))))
+            .filter(|(_, faults)| !faults.is_empty())
+            .collect();
+        if faults.is_empty() {
+            return;
+        }
+        for (at, faults) in faults {
+            results[at] = Err(faults);
+        }
     }
 }
 
@@ -393,6 +449,7 @@ fn outcome(signed: Signed) -> Result<Outcome, NodeError> {
             kind: record.kind().clone(),
             expires: record.expires(),
             unchanged: false,
+            warnings: Vec::new(),
         }),
         Signed::Invalid(EnvelopeError::TooLarge(_)) => {
             Outcome::Refused(vec![Fault::new("", Rule::RecordTooLarge, vec![("max", MAX_ENVELOPE.to_string())])])
@@ -404,95 +461,13 @@ fn outcome(signed: Signed) -> Result<Outcome, NodeError> {
     })
 }
 
-fn take_kind(fields: &mut serde_json::Map<String, Json>, faults: &mut Vec<Fault>) -> Option<Kind> {
-    let kind = match fields.remove("kind") {
-        None => {
-            faults.push(Fault::new("kind", Rule::Required, vec![("field", "kind".into())]));
-            return None;
-        }
-        Some(Json::String(name)) => name,
-        Some(other) => {
-            let args = vec![("expected", "text".into()), ("found", type_name(&other).into())];
-            faults.push(Fault::new("kind", Rule::WrongType, args));
-            return None;
-        }
-    };
-    let known = PUBLISHED.iter().find(|published| published.name() == kind).cloned();
-    if known.is_none() {
-        let allowed = PUBLISHED.iter().map(Kind::name).collect::<Vec<_>>().join(", ");
-        faults.push(Fault::new("kind", Rule::UnknownKind, vec![("value", kind), ("allowed", allowed)]));
-    }
-    known
-}
-
-fn take_key(
-    fields: &mut serde_json::Map<String, Json>,
-    kind: Option<&Kind>,
-    faults: &mut Vec<Fault>,
-) -> Option<RecordKey> {
-    let value = fields.remove("key")?;
-    let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let reserved = [RecordKey::IDENTITY, RecordKey::HEAD];
-    match RecordKey::from_str(&text) {
-        Ok(key)
-            if !reserved.contains(&key)
-                && ((key == RecordKey::ORGANISATION) == (kind == Some(&Kind::Organisation))) =>
-        {
-            Some(key)
-        }
-        _ => {
-            faults.push(Fault::new("key", Rule::NotAKey, vec![("value", text)]));
-            None
-        }
-    }
-}
-
-/// A date means the end of that day in UTC.
-fn parse_expires(value: &Json) -> Option<UnixMillis> {
-    let text = value.as_str()?;
-    let millis = match Date::from_str(text) {
-        Ok(date) if text.len() == 10 => {
-            let midnight = date.at(0, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).ok()?;
-            midnight.timestamp().as_millisecond() + DAY as i64 - 1
-        }
-        _ => jiff::Timestamp::from_str(text).ok()?.as_millisecond(),
-    };
-    u64::try_from(millis).ok().map(UnixMillis)
-}
-
-fn check_expires(
-    wish: Option<UnixMillis>,
-    value: &Json,
-    now: UnixMillis,
-    earliest: UnixMillis,
-    latest: UnixMillis,
-    faults: &mut Vec<Fault>,
-) -> UnixMillis {
-    let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    match wish {
-        None => faults.push(Fault::new("expires", Rule::NotATime, vec![("value", shown)])),
-        Some(wish) if wish <= now || wish > latest.max(earliest) => {
-            faults.push(Fault::new(
-                "expires",
-                Rule::LeaseOutOfRange,
-                vec![("value", shown), ("latest", date_of(latest))],
-            ));
-        }
-        Some(wish) if wish < earliest => {
-            faults.push(Fault::new(
-                "expires",
-                Rule::LeaseShortened,
-                vec![("value", shown), ("earliest", date_of(earliest))],
-            ));
-        }
-        Some(wish) => return wish,
-    }
-    latest
-}
-
-/// How long a lease of a kind may be, in milliseconds.
-fn ceiling(kind: &Kind) -> u64 {
-    u64::from(content::lease_ceiling_months(kind.name()).unwrap_or(1)) * MONTH
+/// Praise counts only from others, and only an owner can consent for its record.
+fn own_endorsement(org: &OrgId, kind: &Kind, content: &Value) -> Option<Fault> {
+    let endorsement = Some(content).filter(|_| *kind == Kind::Endorsement).map(content::Endorsement::read)?;
+    let own = endorsement.subject?.org() == org;
+    let consents = endorsement.endorsement_type == content::endorsement::CONSENT;
+    let args = vec![("type", endorsement.endorsement_type)];
+    (own != consents).then(|| Fault::new("subject", Rule::OwnEndorsement, args))
 }
 
 fn date_of(at: UnixMillis) -> String {
@@ -548,15 +523,4 @@ fn date_texts(content: &mut Value, before: Option<&Value>, now: UnixMillis) {
 fn new_key() -> Result<RecordKey, NodeError> {
     let seed = random_seed().map_err(|error| NodeError::NoEntropy(error.to_string()))?;
     Ok(RecordKey::from_slice(&seed[..16]).expect("16 of 32 bytes"))
-}
-
-fn type_name(value: &Json) -> &'static str {
-    match value {
-        Json::Null => "nothing",
-        Json::Bool(_) => "yes-no",
-        Json::Number(_) => "integer",
-        Json::String(_) => "text",
-        Json::Array(_) => "list",
-        Json::Object(_) => "map",
-    }
 }

@@ -1,12 +1,13 @@
-//! Record files: the YAML and JSON that people write, read into plain values.
+//! Record files: the YAML, JSON and CSV that people write, read into plain values.
 //!
-//! A file holds one record, a list of records, or (YAML) several documents of either. What is read here is
+//! A file holds one record, a list of records, or (YAML) several documents of either; of CSV each row is one. What is read here is
 //! only the form: whether the fields are right is for the content rules when the records are published.
 //! YAML is read narrowly, because a catalogue must not guess: only `true` and `false` are yes and no, so
 //! that Norway stays `NO`; dates stay text; numbers with a fraction, repeated keys, merge keys and unknown
 //! tags are errors; and what an alias may blow up to is bounded. Every error names the file, the line and
 //! the column, and carries a rule whose sentence the message catalogue has in three languages.
 
+pub mod csv;
 mod json;
 #[cfg(test)]
 mod tests;
@@ -58,6 +59,15 @@ pub enum FileRule {
     TooComplex,
     /// A number with a fraction, an exponent, or too large.
     Fraction(String),
+    /// The head of a CSV column that is no path of a field.
+    Column(String),
+    /// A CSV row with more or fewer cells than the first row has.
+    Cells {
+        /// As many as there should be.
+        expected: u64,
+        /// As many as there are.
+        found: u64,
+    },
     /// Something other than a map where a record should be.
     NotARecord,
     /// Nothing in the file.
@@ -68,7 +78,7 @@ pub enum FileRule {
 
 impl FileRule {
     /// Every code, so that a catalogue of sentences can be checked for completeness.
-    pub const CODES: [&'static str; 12] = [
+    pub const CODES: [&'static str; 14] = [
         "unreadable",
         "too-large",
         "not-utf8",
@@ -78,6 +88,8 @@ impl FileRule {
         "tag",
         "too-complex",
         "fraction",
+        "column",
+        "cells",
         "not-a-record",
         "no-records",
         "too-many-records",
@@ -95,6 +107,8 @@ impl FileRule {
             Self::Tag(_) => "tag",
             Self::TooComplex => "too-complex",
             Self::Fraction(_) => "fraction",
+            Self::Column(_) => "column",
+            Self::Cells { .. } => "cells",
             Self::NotARecord => "not-a-record",
             Self::NoRecords => "no-records",
             Self::TooManyRecords => "too-many-records",
@@ -110,6 +124,8 @@ impl FileRule {
             Self::DuplicateKey(key) => vec![("key", key.clone())],
             Self::Tag(tag) => vec![("tag", tag.clone())],
             Self::Fraction(value) => vec![("value", value.clone())],
+            Self::Column(column) => vec![("column", column.clone())],
+            Self::Cells { expected, found } => vec![("expected", expected.to_string()), ("found", found.to_string())],
             Self::TooManyRecords => vec![("max", MAX_FILE_RECORDS.to_string())],
             Self::NotUtf8 | Self::MergeKey | Self::TooComplex | Self::NotARecord | Self::NoRecords => Vec::new(),
         }
@@ -169,7 +185,7 @@ pub fn read(name: &str) -> Result<String, FileError> {
     })
 }
 
-/// Reads the records of a file's text. A name that ends with `.json` is read as JSON, any other as YAML; standard
+/// Reads the records of a file's text. A name that ends with `.json` is read as JSON, with `.csv` as CSV, any other as YAML; standard
 /// input is tried as JSON first when it begins like it.
 ///
 /// # Errors
@@ -182,6 +198,7 @@ pub fn parse(name: &str, text: &str) -> Result<Vec<Value>, FileError> {
     let text = without_mark(text);
     let records = match form(name, text) {
         Form::Json => json::read(text).map_err(fail)?,
+        Form::Csv => csv::rows(text).map_err(fail)?.into_iter().map(|row| row.record).collect(),
         Form::Yaml => yaml::read(text).map_err(fail)?,
         Form::Either => json::read(text).or_else(|_| yaml::read(text)).map_err(fail)?,
     };
@@ -199,6 +216,14 @@ pub fn locate(text: &str, record: usize, path: &str) -> Option<Place> {
     yaml::locate(without_mark(text), record, path)
 }
 
+/// As [`locate`], in a file of any form: of a CSV file, the line of the record's row.
+pub fn locate_in(name: &str, text: &str, record: usize, path: &str) -> Option<Place> {
+    match form(name, text) {
+        Form::Csv => csv::locate(without_mark(text), record),
+        _ => locate(text, record, path),
+    }
+}
+
 /// A byte order mark is no part of the text; some editors write one.
 fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)
@@ -206,13 +231,17 @@ fn without_mark(text: &str) -> &str {
 
 enum Form {
     Json,
+    Csv,
     Yaml,
     Either,
 }
 
 fn form(name: &str, text: &str) -> Form {
-    if Path::new(name).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
+    let ends_with = |wanted: &str| Path::new(name).extension().is_some_and(|end| end.eq_ignore_ascii_case(wanted));
+    if ends_with("json") {
         Form::Json
+    } else if ends_with("csv") {
+        Form::Csv
     } else if name == STDIN && text.trim_start().starts_with(['{', '[']) {
         Form::Either
     } else {

@@ -1,8 +1,9 @@
 //! The store: everything a node must not forget, in one embedded database with one writer.
 //!
-//! The truth is the *log*: arrival number to the envelope exactly as it was received. A *row* beside
-//! each envelope repeats what the replica needs to know about it, so that a start reads some 140 bytes a
-//! record instead of the whole log; rows are derived and are built again whenever their layout changes.
+//! The truth is the *log*: arrival number to the envelope exactly as it was received, or, where the operator
+//! leaves the payload out, to a *stub* that says what is left to say about the record. A *row* beside each of
+//! them repeats what the replica needs to know about it, so that a start reads some 140 bytes a record
+//! instead of the whole log; rows are derived and are built again whenever their layout changes.
 //! A small *meta* space holds what else must survive, by key.
 //!
 //! Four properties of the database behind it (sled 0.34) shape this module:
@@ -27,6 +28,7 @@
 //! No type of the database appears in a public signature. What replaces it one day needs the methods
 //! of [`Store`], and takes the data over from a [dump](Store::dump).
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
@@ -71,7 +73,13 @@ pub enum Change {
         /// The envelope exactly as received.
         envelope: Arc<[u8]>,
     },
-    /// Remove an envelope and its row. The bytes leave the file when the database rewrites that part of it.
+    /// Keep under an arrival number only what is known about its record. The envelope is removed in the same step if
+    /// there is one; its bytes leave the file when the database rewrites that part of it.
+    Stub {
+        /// What is known about it, with [`Row::stub`] set.
+        row: Row,
+    },
+    /// Remove an envelope or a stub, and its row. The bytes leave the file when the database rewrites that part of it.
     Erase {
         /// Its number.
         arrival: Arrival,
@@ -90,6 +98,7 @@ impl Change {
     fn bytes(&self) -> usize {
         match self {
             Self::Put { envelope, .. } => envelope.len(),
+            Self::Stub { row } => row.size(),
             Self::Erase { .. } => 0,
             Self::Meta { key, value } => key.len() + value.as_ref().map_or(0, Vec::len),
         }
@@ -174,8 +183,8 @@ impl Store {
         written.recv().unwrap_or_else(|_| Err(self.stopped()))
     }
 
-    /// The envelope of an arrival number, or `None` when it was never put or has been erased. Sees what is
-    /// submitted and not yet written.
+    /// The envelope of an arrival number, or `None` when it was never put, has been erased or is a stub. Sees what
+    /// is submitted and not yet written.
     ///
     /// # Errors
     /// [`StoreError::Corrupt`] when the bytes can't be read whole, or are gone and their row isn't.
@@ -203,6 +212,15 @@ impl Store {
         self.disk.read(&keys::Place::Meta(key))
     }
 
+    /// The values that the caller has put under keys that begin so, by the rest of the key, as they are on the drive:
+    /// what is still queued is not among them. Meant for the start.
+    ///
+    /// # Errors
+    /// When the database can't read them.
+    pub fn metas(&self, prefix: &[u8]) -> Result<BTreeMap<Vec<u8>, Vec<u8>>, StoreError> {
+        self.disk.metas(prefix)
+    }
+
     /// One above the highest arrival number ever submitted, those erased included: no number means two envelopes.
     pub fn next_arrival(&self) -> Arrival {
         Arrival(self.queue.highest().map_or(0, |highest| highest + 1))
@@ -213,8 +231,8 @@ impl Store {
         self.disk.size()
     }
 
-    /// Writes all envelopes into an engine-neutral file, by arrival number, so that identities mostly come
-    /// before what they sign. Runs beside the writer; what is submitted meanwhile may or may not be in it.
+    /// Writes all envelopes, and no stubs, into an engine-neutral file, by arrival number, so that identities mostly
+    /// come before what they sign. Runs beside the writer; what is submitted meanwhile may or may not be in it.
     /// The caller syncs and renames the file. See [`read_dump`] for the format.
     ///
     /// # Errors

@@ -28,6 +28,7 @@ pub mod practice;
 pub mod product;
 pub mod project;
 pub mod read;
+pub mod reference;
 pub mod schema;
 pub mod showcase;
 pub mod term;
@@ -43,6 +44,7 @@ pub use endorsement::Endorsement;
 pub use fault::{Fault, Rule};
 pub use organisation::{Identifiers, Organisation};
 pub use product::{Markets, Product, Regulatory};
+pub use reference::{Reference, Subject, references};
 pub use schema::Schema;
 pub use text::LangMap;
 

@@ -129,6 +129,8 @@ pub const FUTURE_BYTES: usize = 1024 * 1024;
 pub const GONE_TIME: u64 = DAY;
 /// "Gone" answers remembered of each peer.
 pub const GONE_ENTRIES: usize = 625;
+/// Rules by which a node leaves records out.
+pub const MAX_DROP_RULES: usize = 10_000;
 /// Equivocations kept as evidence, one per organisation.
 pub const EVIDENCE_ENTRIES: usize = 1_000;
 /// Gossip messages that a peer may send.

@@ -6,6 +6,7 @@
 //! wrong is overridden without reading. A publisher may overrule a finding with a reason, which stays on
 //! their own node; an identity code can't be overruled, since no record has a use for one.
 
+pub mod claims;
 mod email;
 mod identity_code;
 mod name;
@@ -14,32 +15,73 @@ mod phone;
 mod tests;
 mod words;
 
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
 use ciborium::value::Value;
 
+use crate::content;
 use crate::content::fault::{Fault, Path, Rule};
+use crate::content::form::Form;
+use crate::content::schema::{Field, Shape};
 
-/// Fields whose texts are written for machines. Long numbers in them are no telephone numbers.
-const MACHINE_FIELDS: [&str; 19] = [
-    "businessId",
+/// Fields of free lines whose texts are written for machines. Long numbers in them are no telephone numbers, and words
+/// no names. Those whose form or list says so already are not repeated here.
+const MACHINE_LINES: [&str; 21] = [
+    "callId",
     "certificate",
-    "certificateExpires",
-    "confirmed",
-    "domain",
-    "isoOid",
-    "lei",
+    "codeValues",
+    "decision",
+    "diseases",
+    "foreignIds",
+    "grantAgreement",
+    "id",
+    "identifier",
+    "kind",
     "licence",
     "localId",
-    "notifiedBody",
-    "page",
-    "parent",
-    "pic",
+    "number",
     "ref",
-    "ror",
-    "textDates",
+    "reference",
+    "resultLicence",
+    "seriesId",
+    "standards",
+    "topicId",
     "type",
-    "url",
-    "vat",
+    "version",
 ];
+
+/// Whether a field is written for machines wherever it occurs: codes, dates, addresses and numbers of registers.
+fn is_machine(name: &str) -> bool {
+    static NAMES: OnceLock<BTreeSet<&'static str>> = OnceLock::new();
+    let names = NAMES.get_or_init(|| {
+        let (mut machine, mut other) = (BTreeSet::new(), BTreeSet::new());
+        for field in content::SCHEMAS.iter().flat_map(|schema| schema.fields()) {
+            sort(field, &mut machine, &mut other);
+        }
+        machine.retain(|name| !other.contains(name));
+        machine.extend(MACHINE_LINES);
+        machine
+    });
+    names.contains(name)
+}
+
+/// Puts the name of a field, and of those within it, to those of machines or to the others.
+fn sort(field: &'static Field, machine: &mut BTreeSet<&'static str>, other: &mut BTreeSet<&'static str>) {
+    match field.shape {
+        Shape::Map(fields) | Shape::List(fields, _) => {
+            other.insert(field.name);
+            fields.iter().for_each(|field| sort(field, machine, other));
+        }
+        // A mailbox is named after a person only too often.
+        Shape::Form(Form::Email) => drop(other.insert(field.name)),
+        Shape::Form(_) | Shape::Forms(..) | Shape::Code(_) | Shape::Codes(_) | Shape::LangDates => {
+            machine.insert(field.name);
+        }
+        Shape::Integer(..) | Shape::Boolean => {}
+        _ => drop(other.insert(field.name)),
+    }
+}
 
 /// Something that looks like personal data.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,7 +130,7 @@ fn walk(value: &Value, path: &mut Path, field: Option<&str>, findings: &mut Vec<
             for (key, item) in entries {
                 let key = key.as_text().unwrap_or_default();
                 let mark = path.enter_field(key);
-                let machine = field.filter(|field| MACHINE_FIELDS.contains(field));
+                let machine = field.filter(|field| is_machine(field));
                 walk(item, path, machine.or(Some(key)), findings);
                 path.leave(mark);
             }
@@ -103,7 +145,7 @@ fn check_text(text: &str, path: &str, field: Option<&str>, findings: &mut Vec<Fi
     };
     note(Rule::PersonalDataIdentityCode, identity_code::find(text));
     note(Rule::PersonalDataEmail, email::find(text));
-    if !field.is_some_and(|field| MACHINE_FIELDS.contains(&field)) {
+    if !field.is_some_and(is_machine) {
         note(Rule::PersonalDataPhone, phone::find(text));
         note(Rule::PersonalDataName, name::find(text, path.starts_with("contact")));
     }

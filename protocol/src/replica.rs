@@ -17,6 +17,7 @@ mod restore;
 mod rooms;
 mod serve;
 mod session;
+mod stubs;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,6 +36,7 @@ pub use load::Loading;
 pub use query::{OrgView, Unknown, View};
 pub use restore::{RestoreError, Stored};
 pub use session::PeerView;
+pub use stubs::{DropRefused, DropRule, Stub};
 pub use table::Entry;
 
 use gone::Gone;
@@ -177,7 +179,10 @@ pub enum Output {
         /// What to write.
         record: Record,
     },
-    /// Remove a record from the log, payload and all.
+    /// Keep of a record only what is left without its payload, under its number: in the same step the payload goes
+    /// from the log, if it is there.
+    StoreStub(Stub),
+    /// Remove a record from the log, payload and all, or what is left of it.
     Erase {
         /// Its number.
         arrival: Arrival,
@@ -276,6 +281,10 @@ pub struct Replica {
     /// Own organisations, and when each head is due.
     own: BTreeMap<OrgId, Option<UnixMillis>>,
     evidence: BTreeMap<OrgId, (RecordId, RecordId)>,
+    /// What this node's operator wants to leave out.
+    rules: BTreeSet<DropRule>,
+    /// When a rule was last taken back and stubs left the set with it.
+    released: UnixMillis,
     /// Organisations whose genesis found no room today.
     turned_away: BTreeSet<OrgId>,
     verdicts: BTreeMap<Verdict, u64>,
@@ -301,6 +310,8 @@ impl Replica {
             load_unproven: None,
             own: BTreeMap::new(),
             evidence: BTreeMap::new(),
+            rules: BTreeSet::new(),
+            released: UnixMillis(0),
             turned_away: BTreeSet::new(),
             verdicts: BTreeMap::new(),
             next_arrival: Arrival(1),
@@ -313,7 +324,8 @@ impl Replica {
     }
 
     /// Says that this node signs for an organisation, so that its head is kept fresh and its genesis
-    /// doesn't count against the budget for unknown ones.
+    /// doesn't count against the budget for unknown ones. Nothing of it is dropped from now on; a driver first takes
+    /// back the rules about it, so that no stub of it is left.
     pub fn add_own(&mut self, org: OrgId, now: UnixMillis) {
         self.own.entry(org).or_insert(Some(now.plus(HEAD_AFTER_BURST)));
     }

@@ -51,6 +51,8 @@ fn the_contract_s_lines_are_understood() {
         "kirjo peers add /ip4/127.0.0.1/tcp/4480",
         "kirjo peers ban 12D3 --json",
         "kirjo peers unban 12D3",
+        "kirjo policy",
+        "kirjo policy list --json",
         "kirjo sync",
         "kirjo sync --wait",
         "kirjo sync --wait 10",
@@ -80,6 +82,9 @@ fn the_contract_s_lines_are_understood() {
         format!("kirjo org parent --none --org {org}"),
         format!("kirjo org confirm {org}"),
         format!("kirjo org dismiss {org}"),
+        format!("kirjo policy drop {org} --reason because --yes"),
+        format!("kirjo policy drop {org}/{key} --reason because --json"),
+        format!("kirjo policy keep {org}/{key}"),
     ] {
         assert!(parse(&line).is_ok(), "{line}");
     }

@@ -136,9 +136,7 @@ fn refused(words: Words, error: &DemoError) -> Failure {
             messages::error(words.lang(), error.code(), &args)
         }
         DemoError::Ports(first) => words.tell("cli-demo-ports", &[("first", first.to_string())]),
-        DemoError::Another(directory) => {
-            words.tell("cli-demo-another", &[("home", directory.display().to_string())])
-        }
+        DemoError::Another(directory) => words.tell("cli-demo-another", &[("home", directory.display().to_string())]),
         DemoError::Catalogue(reason) => words.tell("cli-demo-catalogue", &[("reason", reason.clone())]),
     })
 }

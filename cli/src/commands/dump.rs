@@ -19,12 +19,15 @@ pub(super) fn dump(context: &Context, args: &DumpArgs) -> Outcome {
     let file = args.file.display().to_string();
     if context.json() {
         return output::json(&json!({
-            "file": file, "records": saved.records, "bytes": saved.bytes, "lost": saved.lost,
+            "file": file, "records": saved.records, "bytes": saved.bytes, "lost": saved.lost, "left_out": saved.left_out,
         }));
     }
     let done =
         [("records", saved.records.into()), ("file", file.as_str().into()), ("size", output::size(saved.bytes).into())];
     output::line(&words.say("cli-dump-done", &done))?;
+    if saved.left_out > 0 {
+        output::line(&words.say("cli-dump-left-out", &[("count", saved.left_out.into())]))?;
+    }
     match saved.lost {
         Some(0) => Ok(()),
         Some(lost) => output::line(&words.say("cli-dump-lost", &[("lost", lost.into())])),

@@ -3,14 +3,16 @@
 //! All files are read before anything is sent, so that a slip of the pen in the last one does not leave half
 //! of a catalogue published. What the node finds wrong with a record it says per record; the others go out.
 
-use kirjo_node::record_file;
+use kirjo_node::clock::Clock;
+use kirjo_node::publish;
 use serde_json::{Map, Value, json};
 
 use super::change::GUARD_TIME;
+use super::files::{File, Place, fault_json, read};
 use super::outcomes::fault_sentence;
 use super::{Context, items, text, yes};
 use crate::args::PublishArgs;
-use crate::failure::{Failure, Outcome, file_sentence};
+use crate::failure::{Failure, Outcome};
 use crate::output::{self, file_name};
 
 /// Records of one request.
@@ -18,25 +20,13 @@ const BATCH_RECORDS: usize = 200;
 /// Bytes of one request, but for a record that alone has more: what a node takes with ease.
 const BATCH_BYTES: usize = 1024 * 1024;
 
-/// A file as it was read.
-struct File {
-    name: String,
-    text: String,
-    records: Vec<Value>,
-}
-
-/// One record of a file.
-#[derive(Clone, Copy)]
-struct Place<'f> {
-    file: &'f File,
-    /// Its number in the file, from zero.
-    at: usize,
-}
-
 pub(super) async fn publish(context: &Context, args: PublishArgs) -> Outcome {
-    let files = read(context, &args.files)?;
+    let files = read(context, &args.files, Some("cli-nothing-published"))?;
     let client = context.client();
     let mut report = Report::default();
+    if args.check && client.is_absent().await {
+        return check_alone(context, &args, &files, report);
+    }
     for batch in batches(&files) {
         let records = batch.iter().map(|place| place.file.records[place.at].clone()).collect();
         let request = request(records, &args);
@@ -55,27 +45,25 @@ pub(super) async fn publish(context: &Context, args: PublishArgs) -> Outcome {
     if report.refused == 0 { Ok(()) } else { Err(Failure::said()) }
 }
 
-/// Reads all files, or says what is wrong with each that can't be.
-fn read(context: &Context, names: &[String]) -> Result<Vec<File>, Failure> {
-    let mut files = Vec::new();
-    let mut broken = Vec::new();
-    for name in names {
-        let read = record_file::read(name).and_then(|text| {
-            let records = record_file::parse(name, &text)?;
-            Ok(File { name: name.clone(), text, records })
+/// Checks what can be checked without a node.
+fn check_alone(context: &Context, args: &PublishArgs, files: &[File], mut report: Report) -> Outcome {
+    let home = context.home().directory().display().to_string();
+    output::note(&context.words.tell("cli-checked-without-node", &[("home", home)]));
+    let now = Clock::system().now();
+    for batch in batches(files) {
+        let items = batch.iter().map(|place| {
+            let checked = publish::check_alone(place.record(), args.reason.as_deref(), now);
+            let warnings = fault_json(context, &checked.warnings);
+            match checked.faults.as_slice() {
+                [] => json!({"ok": true, "kind": checked.kind, "warnings": warnings}),
+                faults => json!({"ok": false, "kind": checked.kind, "faults": fault_json(context, faults), "warnings": warnings}),
+            }
         });
-        match read {
-            Ok(file) => files.push(file),
-            Err(error) => broken.push(file_sentence(context.words, &error)),
-        }
+        let answer = json!({"items": items.collect::<Vec<_>>()});
+        report.take(context, args, &batch, &answer)?;
     }
-    if broken.is_empty() {
-        return Ok(files);
-    }
-    if !files.is_empty() {
-        broken.push(context.words.word("cli-nothing-published"));
-    }
-    Err(Failure::all(broken))
+    report.show(context, args)?;
+    if report.refused == 0 { Ok(()) } else { Err(Failure::said()) }
 }
 
 /// The records of all files in groups that fit into a request each.
@@ -145,6 +133,11 @@ impl Report {
             for fault in faults {
                 eprintln!("kirjo: {}", fault_sentence(&place.of(&name, text(fault, "path")), fault));
             }
+            let warning = context.words.word("cli-warning");
+            for fault in items(item, "warnings") {
+                let place = format!("{}: {warning}", place.of(&name, text(fault, "path")));
+                eprintln!("kirjo: {}", fault_sentence(&place, fault));
+            }
             if context.json() {
                 let mut item = item.clone();
                 if let Some(members) = item.as_object_mut() {
@@ -184,16 +177,6 @@ impl Report {
     }
 }
 
-impl Place<'_> {
-    /// File, line and column of a field, as far as they are known; a file of several records also gives the number.
-    fn of(self, name: &str, path: &str) -> String {
-        match record_file::locate(&self.file.text, self.at, path) {
-            Some(place) => format!("{name}:{}:{}", place.line, place.column),
-            None => format!("{name}#{}", self.at + 1),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -213,14 +196,5 @@ mod tests {
         assert_eq!(names.len(), 453);
         assert_eq!(names[450], ("b", 0));
         assert!(names.is_sorted());
-    }
-
-    #[test]
-    fn a_fault_is_shown_at_its_line() {
-        let text = "- kind: product\n- kind: product\n  contact:\n    email: x\n";
-        let file =
-            File { name: "a.yaml".into(), text: text.into(), records: record_file::parse("a.yaml", text).unwrap() };
-        assert_eq!(Place { file: &file, at: 1 }.of("a.yaml", "contact.email"), "a.yaml:4:12");
-        assert_eq!(Place { file: &file, at: 7 }.of("a.yaml", ""), "a.yaml#8");
     }
 }

@@ -50,11 +50,19 @@ async fn confirm(context: &Context, org: &str, keys: Option<&Vec<String>>) -> Ou
             format!("{}  {}  {title}", text(record, "key"), text(record, "expires").get(..10).unwrap_or_default());
         output::note(&output::cut(&line, output::WIDTH));
     }
-    eprint!("{} ", words.say("cli-renew-question", &[("count", records.len().into())]));
+    if agrees(&words.say("cli-renew-question", &[("count", records.len().into())])) {
+        Ok(())
+    } else {
+        Err(Failure::new(words.word("cli-renew-declined")))
+    }
+}
+
+/// Asks on the terminal; whether a person says yes.
+pub(super) fn agrees(question: &str) -> bool {
+    eprint!("{question} ");
     let mut answer = String::new();
     let asked = std::io::stderr().flush().and_then(|()| std::io::stdin().lock().read_line(&mut answer));
-    let agreed = asked.is_ok() && is_yes(&answer);
-    if agreed { Ok(()) } else { Err(Failure::new(words.word("cli-renew-declined"))) }
+    asked.is_ok() && is_yes(&answer)
 }
 
 /// Yes in any language of the interface; anything else is no.

@@ -55,6 +55,11 @@ pub(super) async fn status(context: &Context, all: bool) -> Outcome {
     if let Some(unknown) = status.get("unknown") {
         facts.push((words.word("cli-unknown"), room(unknown)));
     }
+    let left_out = &status["left_out"];
+    if number(left_out, "rules") > 0 {
+        let counts = ["records", "rules"].map(|member| (member, number(left_out, member).into()));
+        facts.push((words.word("cli-left-out"), words.say("cli-left-out-counts", &counts)));
+    }
     let states: Vec<String> = status
         .get("completeness")
         .and_then(Value::as_object)

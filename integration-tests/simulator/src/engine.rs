@@ -16,7 +16,7 @@ use kirjo_protocol::head::Head;
 use kirjo_protocol::id::{NetworkId, OrgId, RecordId, RecordKey};
 use kirjo_protocol::kind::Kind;
 use kirjo_protocol::refusal::{Refusal, Verdict};
-use kirjo_protocol::replica::{Arrival, Config, Input, Output, Peer, Replica, Source, Stored, View};
+use kirjo_protocol::replica::{Arrival, Config, DropRule, Input, Output, Peer, Replica, Source, Stored, Stub, View};
 use kirjo_protocol::time::{Seq, UnixMillis};
 
 use crate::scenario::Release;
@@ -41,6 +41,8 @@ pub(crate) struct Held {
     pub(crate) expires: UnixMillis,
     pub(crate) arrival: Arrival,
     pub(crate) retraction: bool,
+    /// Whether it is there without its payload.
+    pub(crate) stub: bool,
 }
 
 /// What a reader finds in a record's content.
@@ -60,6 +62,7 @@ impl Held {
             expires: entry.expires,
             arrival: entry.arrival,
             retraction: entry.retraction,
+            stub: entry.stub,
         }
     }
 }
@@ -87,21 +90,38 @@ impl Engine {
         ask!(self, replica => replica.add_own(org, now), later => later.add_own(org, now));
     }
 
+    /// The rules that are on a disk, before what it holds is taken in.
+    pub(crate) fn set_rules(&mut self, rules: impl IntoIterator<Item = DropRule>) {
+        ask!(self, replica => replica.set_rules(rules), later => later.set_rules(rules));
+    }
+
+    /// Leaves records out; false when the rule is refused.
+    pub(crate) fn drop_by(&mut self, rule: DropRule, out: &mut Vec<Output>) -> bool {
+        ask!(self, replica => replica.drop_by(rule, out).is_ok(), later => later.drop_by(rule, out))
+    }
+
+    /// Takes a rule back.
+    pub(crate) fn keep(&mut self, now: UnixMillis, rule: DropRule, out: &mut Vec<Output>) {
+        ask!(self, replica => drop(replica.keep(now, rule, out)), later => later.keep(now, rule, out));
+    }
+
     /// Takes in what is on a disk, and the highest number that was ever used there.
     pub(crate) fn restore(
         &mut self,
         records: &[(Arrival, Record)],
+        stubs: Vec<Stub>,
         highest: Arrival,
         out: &mut Vec<Output>,
     ) -> Result<(), String> {
         match self {
             Self::Present(replica) => {
                 let stored = records.iter().map(|(arrival, record)| Stored::of(*arrival, record));
+                let stored = stored.chain(stubs.into_iter().map(Stored::Stub));
                 replica.restore(stored, out).map_err(|error| error.to_string())?;
                 replica.advance(highest);
                 Ok(())
             }
-            Self::Later(later) => later.restore(records, highest, out),
+            Self::Later(later) => later.restore(records, stubs, highest, out),
         }
     }
 

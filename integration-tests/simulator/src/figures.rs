@@ -35,6 +35,8 @@ pub struct Figures {
     pub refused: u64,
     /// Organisations that were not judged, because only hostile nodes still had their last operation.
     pub hindered: u64,
+    /// Stubs on the disks of honest nodes at the end.
+    pub left_out: u64,
 }
 
 impl Figures {
@@ -51,6 +53,7 @@ impl Figures {
         self.crashes += other.crashes;
         self.refused += other.refused;
         self.hindered += other.hindered;
+        self.left_out += other.left_out;
         self.rounds_equal = self.rounds_equal.max(other.rounds_equal);
         self.rounds_one = self.rounds_one.max(other.rounds_one);
         self.longest_frame = self.longest_frame.max(other.longest_frame);

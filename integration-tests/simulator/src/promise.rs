@@ -21,6 +21,8 @@ pub enum Promise {
     Shown,
     /// A publisher can say what its release knows, and nothing else.
     Publishable,
+    /// The payload of what a node's operator leaves out is not on that node's disk, and is on all others.
+    LeftOut,
     /// Records are passed on byte for byte as they were signed.
     Unchanged,
     /// The log holds exactly the set.
@@ -39,7 +41,7 @@ pub enum Promise {
 
 impl Promise {
     /// Every promise.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::SameSet,
         Self::Acknowledged,
         Self::Withdrawn,
@@ -47,6 +49,7 @@ impl Promise {
         Self::Complete,
         Self::Shown,
         Self::Publishable,
+        Self::LeftOut,
         Self::Unchanged,
         Self::LogIsSet,
         Self::Bounds,

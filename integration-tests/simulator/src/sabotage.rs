@@ -37,11 +37,13 @@ pub enum Sabotage {
     ChangeBytes,
     /// A publisher is never told that its work is done.
     NeverAcknowledge,
+    /// What the replica says to drop stays on the disk.
+    KeepDropped,
 }
 
 impl Sabotage {
     /// Every kind.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::LoseConfirmed,
         Self::AcknowledgeEarly,
         Self::KeepErased,
@@ -59,5 +61,6 @@ impl Sabotage {
         Self::AskTwice,
         Self::ChangeBytes,
         Self::NeverAcknowledge,
+        Self::KeepDropped,
     ];
 }

@@ -177,6 +177,20 @@ pub enum Act {
     DiskFreed { node: usize },
     /// A node's disk takes so long to confirm.
     SlowDisk { node: usize, flush_ms: u64 },
+    /// A node's operator leaves out what an organisation publishes, or one record of it.
+    LeaveOut {
+        node: usize,
+        org: usize,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<u8>,
+    },
+    /// A node's operator takes that back.
+    TakeBack {
+        node: usize,
+        org: usize,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<u8>,
+    },
     /// Nodes reach only those on their own side; whoever is not named is on a side of its own.
     Partition { sides: Vec<Vec<usize>> },
     /// All cuts are mended.
@@ -275,6 +289,7 @@ impl Act {
             Self::StealSigner { org, by } | Self::StealController { org, by } | Self::Misuse { org, by, .. } => {
                 vec![*org, *by]
             }
+            Self::LeaveOut { node, org, .. } | Self::TakeBack { node, org, .. } => vec![*node, *org],
             Self::Crash { node }
             | Self::Start { node }
             | Self::Update { node, .. }

@@ -461,20 +461,37 @@ impl<'s> World<'s> {
     }
 
     fn carry_out(&mut self, at: usize, out: Vec<Output>, done: Done) {
-        let (mut changes, mut rest, mut heads) = (Vec::new(), Vec::new(), Vec::new());
+        self.carry_out_with(at, Vec::new(), out, done);
+    }
+
+    /// The same in one step with changes of the driver's own.
+    fn carry_out_with(&mut self, at: usize, mut changes: Vec<Change>, out: Vec<Output>, done: Done) {
+        let (mut rest, mut heads) = (Vec::new(), Vec::new());
         for output in out {
             match output {
                 Output::Store { arrival, record } => {
                     self.watch_store(at, arrival, &record);
                     changes.push(Change::Put(arrival, record));
                 }
+                Output::StoreStub(stub) => {
+                    let payload = self.nodes[at].disk.read(stub.arrival).cloned();
+                    self.watch_stub(at, &stub, payload.is_none());
+                    let arrival = stub.arrival;
+                    changes.push(Change::Stub(stub));
+                    if let Some(record) = payload.filter(|_| self.is_sabotaged(Sabotage::KeepDropped)) {
+                        changes.push(Change::Put(arrival, record));
+                    }
+                }
                 Output::Erase { arrival } => {
                     let held = changes.iter().rev().find_map(|change| match change {
-                        Change::Put(put, record) if *put == arrival => Some(record.clone()),
+                        Change::Put(put, record) if *put == arrival => Some(record.id()),
+                        Change::Stub(stub) if stub.arrival == arrival => Some(stub.id),
                         _ => None,
                     });
-                    let held = held.or_else(|| self.nodes[at].disk.read(arrival).cloned());
-                    if self.watch_erase(at, arrival, held.as_ref()) {
+                    let disk = &self.nodes[at].disk;
+                    let held = held.or_else(|| disk.read(arrival).map(Record::id));
+                    let held = held.or_else(|| disk.stub(arrival).map(|stub| stub.id));
+                    if self.watch_erase(at, arrival, held) {
                         changes.push(Change::Erase(arrival));
                     }
                 }

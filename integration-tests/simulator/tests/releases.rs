@@ -118,6 +118,7 @@ macro_rules! driver {
                             Output::Erase { arrival } => {
                                 self.log.remove(&arrival);
                             }
+                            Output::StoreStub(_) => panic!("nobody here leaves anything out"),
                             Output::Request { peer, token, request } => {
                                 sent.push(Sent::Request { from, to: peer.0, token: token.0, frame: request.encode() });
                             }

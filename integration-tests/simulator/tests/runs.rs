@@ -102,6 +102,11 @@ fn clocks_a_day_off_lose_nothing() {
 }
 
 #[test]
+fn what_some_leave_out_all_others_hold_and_a_rule_taken_back_brings_it() {
+    named_holds("left-out");
+}
+
+#[test]
 fn three_liars_of_ten_hide_nothing() {
     named_holds("liars");
 }
@@ -198,6 +203,7 @@ fn a_driver_that_is_wrong_on_purpose_is_found_out_by_every_check() {
             Sabotage::AskTwice => (by_name("two-releases"), Promise::Rounds),
             Sabotage::ChangeBytes => (by_name("two-releases"), Promise::Unchanged),
             Sabotage::NeverAcknowledge => (by_name("two-releases"), Promise::Progress),
+            Sabotage::KeepDropped => (by_name("left-out"), Promise::LeftOut),
         };
         unfailed.retain(|unfailed| *unfailed != promise);
         let sabotaged = |scenario: &Scenario| run(scenario, Options { story: false, sabotage: Some(sabotage) });

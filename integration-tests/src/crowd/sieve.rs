@@ -28,8 +28,8 @@ pub(super) struct Watch {
 
 #[derive(Default)]
 pub(super) struct Seen {
-    /// When gossip brought it to the engine, and its size.
-    pub(super) heard: BTreeMap<Place, (Instant, usize)>,
+    /// When gossip brought it to the engine, its size, and the peer that it came from.
+    pub(super) heard: BTreeMap<Place, (Instant, usize, PeerId)>,
     /// What gossip brought and was lost on purpose.
     pub(super) discarded: BTreeSet<Place>,
     /// Since when the node holds it.
@@ -87,7 +87,7 @@ impl Sieve {
                         if lost {
                             seen.discarded.insert(place);
                         } else {
-                            seen.heard.entry(place).or_insert((Instant::now(), bytes.len()));
+                            seen.heard.entry(place).or_insert((Instant::now(), bytes.len(), *peer));
                         }
                     }
                     if lost {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "all of this is tests, also the functions that they share")]
 
+mod exports;
 mod foreign;
 mod fuzz;
 mod hosts;

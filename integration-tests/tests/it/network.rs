@@ -10,9 +10,11 @@ mod gossip;
 mod hostile_peers;
 mod hosting;
 mod keys;
+mod left_out;
 mod propagation;
 mod refusals;
 mod retraction;
+mod statements;
 
 use integration_tests::federation::Federation;
 use integration_tests::participant::Published;

@@ -3,13 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use kirjo_protocol::content::{LangMap, Organisation, read};
+use ciborium::Value;
+use kirjo_protocol::cbor;
+use kirjo_protocol::content::schema::{Field, Shape};
+use kirjo_protocol::content::{LangMap, read, schema};
 use kirjo_protocol::envelope::Record;
 use kirjo_protocol::id::{OrgId, RecordId, RecordKey};
 use kirjo_protocol::kind::Kind;
 use kirjo_protocol::replica::Arrival;
 use kirjo_protocol::time::{Seq, UnixMillis};
 
+use crate::facts;
 use crate::store::StoreError;
 
 /// Bytes of text that are kept. The demonstration fits many times over; in a large catalogue the newest stay.
@@ -42,6 +46,10 @@ pub struct Document {
     pub languages: Vec<String>,
     /// Whether it is an example that nobody really offers.
     pub demo: bool,
+    /// Whether it is a device that may only be shown.
+    pub not_ce_marked: bool,
+    /// The last day of a device's certificate.
+    certificate_expires: Option<String>,
     /// Titles in lower case.
     titles: String,
     /// All other searched texts in lower case.
@@ -53,22 +61,23 @@ impl Document {
     pub fn read(record: &Record) -> Option<Self> {
         let content = record.body().content.as_ref()?;
         let common = read::common(content);
-        let mut others = Folded::default();
-        others.add(common.summary.iter().chain(common.description.iter()).map(|(_, text)| text));
-        others.add(common.keywords.values().flatten().map(String::as_str));
-        if *record.kind() == Kind::Organisation {
-            // People look for an authority by the name it had, and for a university by its abbreviation.
-            let organisation = Organisation::read(content);
-            others.add(organisation.short_name.iter().map(|(_, text)| text));
-            others.add(organisation.former_names.values().flatten().map(String::as_str));
-            others.add(organisation.abbreviations.values().flatten().map(String::as_str));
-        }
+        let title = facts::title(content);
         let mut titles = Folded::default();
-        titles.add(common.title.iter().map(|(_, text)| text));
+        titles.add(title.iter().map(|(_, text)| text));
+        let mut others = Folded::default();
+        if let Some(schema) = schema(record.kind().name()) {
+            // The title is looked through apart, and an own id is nothing that readers know.
+            for field in schema.fields().filter(|field| !matches!(field.name, "title" | "localId")) {
+                others.field(field, content);
+            }
+        }
         let texts = [&common.title, &common.summary, &common.description];
-        let mut languages: Vec<String> = texts.iter().flat_map(|map| map.0.keys().cloned()).collect();
+        let statement = read::lang_map(content, "statement");
+        let mut languages: Vec<String> =
+            texts.into_iter().chain([&statement]).flat_map(|map| map.0.keys().cloned()).collect();
         languages.sort_unstable();
         languages.dedup();
+        let regulatory = |name| cbor::get(content, "regulatory").and_then(|regulatory| read::text(regulatory, name));
         Some(Self {
             org: record.org(),
             key: record.key(),
@@ -76,11 +85,13 @@ impl Document {
             kind: record.kind().clone(),
             seq: record.seq(),
             expires: record.expires(),
-            title: common.title,
+            title,
             summary: common.summary,
             themes: common.themes,
             languages,
             demo: common.demo,
+            not_ce_marked: regulatory("status").as_deref() == Some("not-yet-ce-marked"),
+            certificate_expires: regulatory("certificateExpires"),
             titles: titles.0,
             others: others.0,
         })
@@ -89,6 +100,11 @@ impl Document {
     /// Whether it has a text in a language; `sv` is also served by `sv-FI`.
     pub fn speaks(&self, lang: &str) -> bool {
         self.languages.iter().any(|own| own == lang || own.split('-').next() == Some(lang))
+    }
+
+    /// The last day of the certificate of a device, when it has passed.
+    pub fn certificate_expired(&self, now: UnixMillis) -> Option<&str> {
+        self.certificate_expires.as_deref().filter(|day| facts::is_past(day, now))
     }
 
     /// Whether a word, in lower case, occurs in a title.
@@ -121,6 +137,29 @@ impl Folded {
         for text in texts {
             self.0.push_str(&text.to_lowercase());
             self.0.push('\n');
+        }
+    }
+
+    /// The texts of a field that people write in words, at every depth.
+    fn field(&mut self, field: &'static Field, map: &Value) {
+        let Some(value) = cbor::get(map, field.name) else { return };
+        match field.shape {
+            Shape::Line(_) | Shape::Prose(_) => self.add(value.as_text().into_iter()),
+            Shape::Lines(_) => self.add(value.as_array().into_iter().flatten().filter_map(Value::as_text)),
+            Shape::LangLine(_) | Shape::LangProse(_) => {
+                self.add(value.as_map().into_iter().flatten().filter_map(|(_, text)| text.as_text()));
+            }
+            Shape::LangLists(_) => {
+                let lists = value.as_map().into_iter().flatten().filter_map(|(_, list)| list.as_array());
+                self.add(lists.flatten().filter_map(Value::as_text));
+            }
+            Shape::Map(fields) => fields.iter().for_each(|field| self.field(field, value)),
+            Shape::List(fields, _) => {
+                for item in value.as_array().into_iter().flatten() {
+                    fields.iter().for_each(|field| self.field(field, item));
+                }
+            }
+            _ => {}
         }
     }
 }

@@ -1,11 +1,13 @@
 //! What is visible at one moment, without texts.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use kirjo_protocol::id::{OrgId, RecordId, RecordKey};
 use kirjo_protocol::kind::{Kind, PUBLISHED};
 use kirjo_protocol::replica::{Arrival, Replica};
 use kirjo_protocol::time::{Seq, UnixMillis};
+use sha2::{Digest, Sha256};
 
 use crate::visible::{Policy, is_visible};
 
@@ -44,6 +46,8 @@ pub struct Snapshot {
     /// By the index of the organisation: where its own record is.
     organisation_records: Vec<Option<Arrival>>,
     counts: [usize; PUBLISHED.len()],
+    taken: UnixMillis,
+    digest: OnceLock<[u8; 32]>,
 }
 
 impl Snapshot {
@@ -56,6 +60,8 @@ impl Snapshot {
             orgs: BTreeMap::new(),
             organisation_records: Vec::new(),
             counts: [0; PUBLISHED.len()],
+            taken: now,
+            digest: OnceLock::new(),
         };
         for view in replica.since(Arrival(0)).filter(|view| is_visible(view, now, policy)) {
             let Some(kind) = PUBLISHED.iter().position(|kind| kind == view.kind) else { continue };
@@ -80,6 +86,21 @@ impl Snapshot {
     /// Whether it still tells what is visible.
     pub fn serves(&self, revision: u64, now: UnixMillis) -> bool {
         self.revision == revision && now < self.until
+    }
+
+    /// When it was taken, which is when what is visible last changed as far as this node can tell.
+    pub fn taken(&self) -> UnixMillis {
+        self.taken
+    }
+
+    /// Names what is visible: SHA-256 over the ids of all records, newest first. The same on every node that shows the
+    /// same.
+    pub fn digest(&self) -> [u8; 32] {
+        *self.digest.get_or_init(|| {
+            let mut hash = Sha256::new();
+            self.hits.iter().for_each(|hit| hash.update(hit.id.0));
+            hash.finalize().into()
+        })
     }
 
     /// How many records are visible.

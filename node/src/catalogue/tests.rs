@@ -20,7 +20,7 @@ use super::*;
 const NOW: UnixMillis = UnixMillis(1_795_000_000_000);
 
 /// A replica with its envelopes, and one organisation that publishes.
-struct Shelf {
+pub(super) struct Shelf {
     replica: Replica,
     records: BTreeMap<Arrival, Record>,
     policy: Policy,
@@ -53,27 +53,53 @@ fn network() -> NetworkId {
 }
 
 impl Shelf {
-    fn new() -> Self {
-        let (controller, signer) = (SigningKey::from_seed([1; 32]), SigningKey::from_seed([2; 32]));
-        let operation = Operation {
-            controllers: vec![controller.public()],
-            signers: vec![Signer::of_everything(signer.public())],
-            ..Operation::default()
-        };
-        let body = Body::new(OrgId::GENESIS, Kind::Identity, RecordKey::IDENTITY, Seq::new(NOW.minus(DAY), 0));
-        let bytes = envelope::sign(&body.content(operation.to_content()), &controller, &network()).unwrap();
-        let genesis = envelope::verify(&bytes, &network()).unwrap();
+    pub(super) fn new() -> Self {
         let mut shelf = Self {
             replica: Replica::new(Config::new(network(), 1)),
             records: BTreeMap::new(),
             policy: Policy::default(),
             now: Cell::new(NOW),
-            org: genesis.org(),
-            signer,
+            org: OrgId::GENESIS,
+            signer: SigningKey::from_seed([200; 32]),
             counter: 0,
         };
-        shelf.offer(&genesis);
+        shelf.org = shelf.found(1);
         shelf
+    }
+
+    /// The organisation that publishes unless another one is named.
+    pub(super) fn org(&self) -> OrgId {
+        self.org
+    }
+
+    /// Founds an organisation.
+    pub(super) fn found(&mut self, controller: u8) -> OrgId {
+        let controller = SigningKey::from_seed([controller; 32]);
+        let operation = Operation {
+            controllers: vec![controller.public()],
+            signers: vec![Signer::of_everything(self.signer.public())],
+            ..Operation::default()
+        };
+        let body = Body::new(OrgId::GENESIS, Kind::Identity, RecordKey::IDENTITY, Seq::new(NOW.minus(DAY), 0));
+        let bytes = envelope::sign(&body.content(operation.to_content()), &controller, &network()).unwrap();
+        let genesis = envelope::verify(&bytes, &network()).unwrap();
+        self.offer(&genesis);
+        genesis.org()
+    }
+
+    /// Publishes for one of several organisations.
+    pub(super) fn publish_for(&mut self, org: OrgId, kind: Kind, key: u8, content: &Value) -> RecordId {
+        let own = std::mem::replace(&mut self.org, org);
+        let id = self.publish(kind, key, content);
+        self.org = own;
+        id
+    }
+
+    /// Withdraws a record of one of several organisations.
+    pub(super) fn retract_for(&mut self, org: OrgId, kind: Kind, key: u8) {
+        let own = std::mem::replace(&mut self.org, org);
+        self.retract(kind, key);
+        self.org = own;
     }
 
     fn offer(&mut self, record: &Record) {

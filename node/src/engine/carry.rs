@@ -20,7 +20,7 @@ use crate::node::{Change, Inner, read, write};
 use crate::store::{self, Row, StoreError};
 
 /// Where the store keeps the proof of an organisation's equivocation.
-const EVIDENCE_KEY: &[u8] = b"evidence/";
+pub(super) const EVIDENCE_KEY: &[u8] = b"evidence/";
 
 impl Engine {
     pub(super) async fn carry_out(&mut self, out: Vec<Output>) {
@@ -43,12 +43,23 @@ impl Engine {
     /// Carries out outputs; once what they store is durable, gossips `fresh` and calls `done`.
     pub(super) async fn carry_out_local(
         &mut self,
+        out: Vec<Output>,
+        fresh: Vec<Record>,
+        done: impl FnOnce(Result<(), Arc<StoreError>>) + Send + 'static,
+    ) {
+        self.carry_out_with(Vec::new(), out, fresh, done).await;
+    }
+
+    /// The same together with changes of the caller's, which are on the drive when what the outputs store is.
+    pub(super) async fn carry_out_with(
+        &mut self,
+        mut changes: Vec<store::Change>,
         mut out: Vec<Output>,
         fresh: Vec<Record>,
         done: impl FnOnce(Result<(), Arc<StoreError>>) + Send + 'static,
     ) {
         let due = head_due(&mut out);
-        let changes = self.store_changes(&out).await;
+        changes.extend(self.store_changes(&out).await);
         let inner = self.inner.clone();
         let runtime = tokio::runtime::Handle::current();
         let stored = move |result: Result<(), StoreError>| match result {
@@ -98,6 +109,8 @@ impl Engine {
                         self.node_record_due = true;
                     }
                 }
+                // Readers are not told: they are not shown it.
+                Output::StoreStub(stub) => changes.push(store::Change::Stub { row: Row::of_stub(stub.clone()) }),
                 Output::Erase { arrival } => changes.push(store::Change::Erase { arrival: *arrival }),
                 Output::Evidence { held, other } => {
                     tracing::warn!(org = %other.org(), "an organisation signed two records of one place and seq");
@@ -184,7 +197,11 @@ impl Engine {
                     self.inner.net.send(Command::Redial(peer)).await;
                 }
             }
-            Output::Store { .. } | Output::Erase { .. } | Output::Evidence { .. } | Output::HeadDue { .. } => {}
+            Output::Store { .. }
+            | Output::StoreStub(_)
+            | Output::Erase { .. }
+            | Output::Evidence { .. }
+            | Output::HeadDue { .. } => {}
         }
     }
 

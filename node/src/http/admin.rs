@@ -3,6 +3,7 @@
 //! The reading API is there too, so that the command line needs one connection for everything.
 
 mod organisations;
+mod policy;
 
 use std::io;
 use std::os::unix::fs::PermissionsExt;
@@ -14,6 +15,7 @@ use axum::extract::{Path as Segment, State};
 use axum::http::{StatusCode, Uri};
 use axum::routing::post;
 use axum::{Json, Router};
+use kirjo_protocol::content::Fault;
 use kirjo_protocol::id::{OrgId, RecordKey};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -66,6 +68,7 @@ pub(super) fn router(app: &App) -> Router {
         .route("/admin/v1/retract", post(retract))
         .route("/admin/v1/offer", post(offer))
         .merge(organisations::router())
+        .merge(policy::router())
         .route("/admin/v1/peers", post(add_peer))
         .route("/admin/v1/peers/{peer}/{action}", post(change_peer))
         .route("/admin/v1/sync", post(sync))
@@ -143,6 +146,13 @@ async fn retract(State(app): State<App>, reader: Reader, uri: Uri, body: Body) -
     Ok(items(reader.lang, &app.node.retract(org, keys, force).await?))
 }
 
+/// Faults or warnings with their sentences.
+fn faults(lang: Lang, faults: &[Fault]) -> Vec<Value> {
+    let fault =
+        |fault: &Fault| json!({"path": fault.path, "rule": fault.rule.code(), "message": messages::fault(lang, fault)});
+    faults.iter().map(fault).collect()
+}
+
 fn items(lang: Lang, outcomes: &[Outcome]) -> Json<Value> {
     let item = |outcome: &Outcome| match outcome {
         Outcome::Published(published) => json!({
@@ -153,11 +163,9 @@ fn items(lang: Lang, outcomes: &[Outcome]) -> Json<Value> {
             "kind": published.kind.name(),
             "expires": shape::time(published.expires),
             "unchanged": published.unchanged,
+            "warnings": faults(lang, &published.warnings),
         }),
-        Outcome::Refused(faults) => {
-            let fault = |fault: &kirjo_protocol::content::Fault| json!({"path": fault.path, "rule": fault.rule.code(), "message": messages::fault(lang, fault)});
-            json!({"ok": false, "faults": faults.iter().map(fault).collect::<Vec<_>>()})
-        }
+        Outcome::Refused(refused) => json!({"ok": false, "faults": faults(lang, refused)}),
     };
     Json(json!({"items": outcomes.iter().map(item).collect::<Vec<_>>()}))
 }

@@ -9,7 +9,7 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
-use kirjo_protocol::id::{OrgId, RecordKey};
+use kirjo_protocol::id::{OrgId, RecordId, RecordKey};
 use kirjo_protocol::replica::Arrival;
 use serde_json::{Value, json};
 
@@ -17,16 +17,18 @@ use crate::catalogue::Query;
 use crate::messages::Lang;
 use crate::visible::is_visible;
 
+use super::export::record::{self as one, Form};
 use super::params::Params;
 use super::problem::Problem;
 use super::reader::{Reader, accepts_cose};
 use super::{App, events, json as shape};
 
+pub(super) mod links;
 pub(super) mod orgs;
 mod proofs;
 
 /// The media type of one signed record (RFC 9052 section 2).
-const COSE: &str = "application/cose; cose-type=\"cose-sign1\"";
+pub(super) const COSE: &str = "application/cose; cose-type=\"cose-sign1\"";
 /// The media type of several, one after the other (RFC 8742).
 const COSE_SEQUENCE: &str = "application/cbor-seq";
 /// Steps of the log that one answer looks at; those it leaves out for the reader count too.
@@ -61,10 +63,11 @@ async fn records(State(app): State<App>, reader: Reader, uri: Uri) -> Result<Jso
 }
 
 async fn list(app: App, reader: Reader, query: Query) -> Result<Json<Value>, Problem> {
+    let now = app.node.now();
     let page = app.blocking(move |app| Ok(app.catalogue.page(&app.node, &query)?)).await?;
     Ok(Json(json!({
         "total": page.total,
-        "items": page.items.iter().map(|item| shape::item(reader.lang, item)).collect::<Vec<_>>(),
+        "items": page.items.iter().map(|item| shape::item(reader.lang, item, now)).collect::<Vec<_>>(),
         "next": page.next.map(|next| next.to_string()),
     })))
 }
@@ -81,19 +84,49 @@ async fn record(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let params = Params::strict(&uri, &["format", "lang"])?;
-    let cose = wants_cose(&params, &headers)?;
+    let params = Params::strict(&uri, &["format", "lang", "context"])?;
+    let form = Form::asked(&params, &headers)?;
+    let inline = match params.text("context") {
+        None | Some("link") => false,
+        Some("inline") => true,
+        Some(other) => return Err(Problem::not_one_of("context", other, &["link", "inline"])),
+    };
     app.blocking(move |app| {
         let (arrival, status) = find(app, &org, &key)?;
         let record = app.node.record(arrival)?.ok_or_else(no_record)?;
-        if cose {
-            return Ok(([(CONTENT_TYPE, COSE)], record.bytes().to_vec()).into_response());
-        }
-        if record.is_retraction() {
+        if record.is_retraction() && form != Form::Cose {
             return Err(retracted(&record, reader.lang));
         }
         let publisher = app.catalogue.publisher(&app.node, &record.org())?;
-        Ok(Json(shape::record(reader.lang, &record, status, publisher.as_deref())).into_response())
+        let base = one::base(app, &headers);
+        let now = app.node.now();
+        // The day decides whether a certificate has expired.
+        let (author, day) = (publisher.as_ref().map(|publisher| publisher.id), now.day_start().0);
+        // What others say changes without the record.
+        let others = match form {
+            Form::Json => links::others(app, &record)?,
+            _ => serde_json::Map::new(),
+        };
+        let said = Value::from(others.clone());
+        let given = format!("{} {base} {inline} {author:?} {day} {said}", reader.lang.code());
+        let version = one::version(&record, status, form, &given, now);
+        if let Some(response) = version.not_modified(&headers) {
+            return Ok(response);
+        }
+        let names = publisher.as_ref().map(|publisher| &publisher.title);
+        let made = one::write(app, &record, names, form, reader.lang, &base, inline)?;
+        let mut response = made.unwrap_or_else(|| match form {
+            Form::Cose => ([(CONTENT_TYPE, COSE)], record.bytes().to_vec()).into_response(),
+            _ => {
+                let mut shown = shape::record(reader.lang, &record, status, publisher.as_deref(), now);
+                if let Value::Object(members) = &mut shown {
+                    members.extend(others);
+                }
+                Json(shown).into_response()
+            }
+        });
+        version.mark(response.headers_mut());
+        Ok(response)
     })
     .await
 }
@@ -111,15 +144,35 @@ pub(super) fn retracted(record: &kirjo_protocol::envelope::Record, lang: Lang) -
         .member("id", record.id().to_string())
 }
 
-/// The place of a record in the store, and what it is to readers. What the operator hides is not found.
+/// A record whose payload is not kept here: there is one, and other nodes may have it.
+pub(super) fn left_out(app: &App, org: &OrgId, key: &RecordKey, id: RecordId) -> Problem {
+    let why = app.node.why_left_out(org, key);
+    let problem =
+        Problem::new(StatusCode::NOT_FOUND, "left-out").arg("id", id.to_string()).member("id", id.to_string());
+    match why {
+        Some(why) => problem
+            .arg("reason", why.reason.clone())
+            .member("reason", why.reason)
+            .member("since", shape::time(why.since)),
+        // The rule has been taken back this moment, and the record is on its way.
+        None => problem.arg("reason", "-"),
+    }
+}
+
+/// The place of a record in the store, and what it is to readers. What the operator hides is not found, and of what is
+/// left out is said that it is.
 pub(super) fn find(app: &App, org: &str, key: &str) -> Result<(Arrival, &'static str), Problem> {
     let (Ok(org), Ok(key)) = (org.parse::<OrgId>(), key.parse::<RecordKey>()) else { return Err(no_record()) };
     let now = app.node.now();
     let found = app.node.read(|replica| {
         let view = replica.record(&org, &key).filter(|_| !app.node.policy().hides(&org))?;
-        Some((view.entry.arrival, shape::status_of(&view, now)))
+        Some((view.entry.arrival, view.entry.id, shape::status_of(&view, now)))
     });
-    found.ok_or_else(no_record)
+    match found {
+        Some((_, id, "left-out")) => Err(left_out(app, &org, &key, id)),
+        Some((arrival, _, status)) => Ok((arrival, status)),
+        None => Err(no_record()),
+    }
 }
 
 async fn changes(State(app): State<App>, uri: Uri) -> Result<Json<Value>, Problem> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kirjo_protocol::content::{LangMap, json::to_json, read};
 use kirjo_protocol::envelope::Record;
-use kirjo_protocol::id::base32;
+use kirjo_protocol::id::{OrgId, RecordKey, base32};
 use kirjo_protocol::refusal::Refusal;
 use kirjo_protocol::replica::View;
 use kirjo_protocol::time::UnixMillis;
@@ -14,18 +14,7 @@ use crate::catalogue::{Document, Item};
 use crate::messages::{self, Lang};
 use crate::node::{PeerInfo, Status};
 
-/// An instant as RFC 3339 in UTC. One beyond the calendar's end becomes its end.
-pub(super) fn time(at: UnixMillis) -> String {
-    instant(at).to_string()
-}
-
-/// An instant for calendars.
-pub(super) fn instant(at: UnixMillis) -> jiff::Timestamp {
-    i64::try_from(at.0)
-        .ok()
-        .and_then(|millis| jiff::Timestamp::from_millisecond(millis).ok())
-        .unwrap_or(jiff::Timestamp::MAX)
-}
+pub(super) use crate::clock::{rfc3339 as time, timestamp as instant};
 
 /// Longest slug in characters: it decorates the address and decides nothing.
 const SLUG_MAX: usize = 60;
@@ -59,12 +48,17 @@ fn slug(title: &str) -> String {
 
 /// Where a record's page is.
 pub(super) fn page_of(lang: Lang, document: &Document) -> String {
-    let title = document.title.best(&lang.preference()).map_or("", |(_, title)| title);
-    format!("/{}/r/{}/{}/{}", lang.code(), document.org, document.key, slug(title))
+    address_of(lang, &document.org, &document.key, &document.title)
+}
+
+/// The same from the parts of it.
+pub(super) fn address_of(lang: Lang, org: &OrgId, key: &RecordKey, title: &LangMap) -> String {
+    let title = title.best(&lang.preference()).map_or("", |(_, title)| title);
+    format!("/{}/r/{org}/{key}/{}", lang.code(), slug(title))
 }
 
 /// One record of a list.
-pub(super) fn item(lang: Lang, item: &Item) -> Value {
+pub(super) fn item(lang: Lang, item: &Item, now: UnixMillis) -> Value {
     let document = &item.document;
     json!({
         "org": document.org,
@@ -80,16 +74,21 @@ pub(super) fn item(lang: Lang, item: &Item) -> Value {
         "themes": document.themes,
         "languages": document.languages,
         "demo": document.demo,
+        "certificate_expired": document.certificate_expired(now),
+        "not_ce_marked": document.not_ce_marked,
         "url": page_of(lang, document),
     })
 }
 
-/// What a record is to readers: `shown`, `expired`, `retracted`, `system`, or `not-shown` when it is of a later version.
+/// What a record is to readers: `shown`, `expired`, `retracted`, `system`, `left-out` when its payload was dropped here,
+/// or `not-shown` when it is of a later version.
 pub(super) fn status_of(view: &View<'_>, now: UnixMillis) -> &'static str {
     if view.entry.retraction {
         "retracted"
     } else if view.kind.is_system() {
         "system"
+    } else if view.entry.stub {
+        "left-out"
     } else if !view.is_live(now) {
         "expired"
     } else if view.is_showable(now) {
@@ -100,7 +99,13 @@ pub(super) fn status_of(view: &View<'_>, now: UnixMillis) -> &'static str {
 }
 
 /// All of a record.
-pub(super) fn record(lang: Lang, record: &Record, status: &str, publisher: Option<&Document>) -> Value {
+pub(super) fn record(
+    lang: Lang,
+    record: &Record,
+    status: &str,
+    publisher: Option<&Document>,
+    now: UnixMillis,
+) -> Value {
     let body = record.body();
     // Contents that JSON can't say, such as those of later versions with tags, are left to the signed bytes.
     let content = body.content.as_ref().map_or(Some(Value::Null), |content| to_json(content).ok());
@@ -127,6 +132,10 @@ pub(super) fn record(lang: Lang, record: &Record, status: &str, publisher: Optio
     }
     if let Some(document) = Document::read(record) {
         shown["url"] = page_of(lang, &document).into();
+        shown["certificate_expired"] = document.certificate_expired(now).into();
+        if document.not_ce_marked {
+            shown["not_ce_notice"] = messages::text(lang, "notice-not-ce", &[]).into();
+        }
     }
     shown
 }
@@ -166,6 +175,7 @@ pub(super) fn status(status: &Status, completeness: &BTreeMap<&'static str, usiz
             "most_bytes": status.unknown.most_bytes,
             "refused": status.verdicts.get(Refusal::UnknownOrgs.name()).copied().unwrap_or(0),
         },
+        "left_out": {"records": status.left_out.0, "rules": status.left_out.1},
         "completeness": completeness,
         "guarded": status.guarded,
         "peers": status.peers,

@@ -7,6 +7,7 @@ mod lists;
 mod organisation;
 mod record;
 mod rows;
+mod statements;
 mod words;
 
 use askama::Template;
@@ -191,7 +192,7 @@ async fn front_page(app: App, reader: Reader, uri: Uri) -> Result<Response, Prob
             home: Some(Home::new(app, m)?),
             heading: m.t("results-newest"),
             searched: false,
-            list: List::new(m, &page, |cursor| format!("/{}/search?cursor={cursor}", m.code()), None),
+            list: List::new(m, &page, app.node.now(), |cursor| format!("/{}/search?cursor={cursor}", m.code()), None),
         })
     })
     .await
@@ -220,7 +221,7 @@ async fn search(
             home: None,
             searched: !words.is_empty() || query.kind.is_some(),
             heading,
-            list: List::new(m, &page, next, query.after.map(|_| same.clone())),
+            list: List::new(m, &page, app.node.now(), next, query.after.map(|_| same.clone())),
         })
     })
     .await
@@ -265,7 +266,13 @@ async fn organisation(
         let organisation = OrganisationView::new(app, m, &facts)?;
         let page = app.catalogue.page(&app.node, &Query { org: Some(facts.id), after, ..Query::default() })?;
         let here = format!("/{}/org/{}", m.code(), facts.id);
-        let list = List::new(m, &page, |cursor| format!("{here}?cursor={cursor}"), after.map(|_| here.clone()));
+        let list = List::new(
+            m,
+            &page,
+            app.node.now(),
+            |cursor| format!("{here}?cursor={cursor}"),
+            after.map(|_| here.clone()),
+        );
         render(&OrganisationPage { m, frame: Frame::new(app, &reader, &organisation.title.text), organisation, list })
     })
     .await
@@ -291,6 +298,7 @@ async fn network(
             Row::new(m.t("node-of"), operators),
             Row::new(m.t("node-id"), vec![Cell::id(&status.node)]),
             Row::new(m.t("node-digest"), vec![Cell::id(&shape::hex(&status.state_digest))]),
+            Row::new(m.t("node-left-out"), vec![Cell::text(m.count("node-left-out-records", &status.left_out.0))]),
             Row::new(m.t("node-since"), vec![Cell::text(m.moment(status.started))]),
         ];
         let heading = m.one("network-heading", "network", &status.network);

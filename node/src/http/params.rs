@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use axum::extract::Query;
 use axum::http::Uri;
+use kirjo_protocol::codes;
 use kirjo_protocol::content::text::is_language;
 use kirjo_protocol::id::OrgId;
 use kirjo_protocol::kind::{Kind, PUBLISHED};
@@ -90,6 +91,17 @@ impl Params {
     /// `org`: an organisation's id.
     pub(super) fn org(&self) -> Result<Option<OrgId>, Problem> {
         self.parsed("org", "org")
+    }
+
+    /// A code of a controlled list.
+    pub(super) fn code(&self, name: &'static str, list: &str) -> Result<Option<String>, Problem> {
+        match self.text(name) {
+            Some(text) if !codes::contains(list, text) => {
+                let allowed: Vec<&str> = codes::all(list).map(|code| code.code).collect();
+                Err(Problem::not_one_of(name, text, &allowed))
+            }
+            code => Ok(code.map(str::to_owned)),
+        }
     }
 
     /// `cursor`: where the page before ended.

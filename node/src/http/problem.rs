@@ -191,8 +191,8 @@ impl From<StoreError> for Problem {
 impl From<NodeError> for Problem {
     fn from(error: NodeError) -> Self {
         let status = match error {
-            NodeError::NoRecord(_) => StatusCode::NOT_FOUND,
-            NodeError::BadAddress(_) | NodeError::BadPeer(_) => StatusCode::BAD_REQUEST,
+            NodeError::NoRecord(_) | NodeError::NoRule(_) => StatusCode::NOT_FOUND,
+            NodeError::BadAddress(_) | NodeError::BadPeer(_) | NodeError::BadReason(_) => StatusCode::BAD_REQUEST,
             NodeError::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
             NodeError::Stopping => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::CONFLICT,

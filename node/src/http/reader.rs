@@ -8,6 +8,21 @@ use std::convert::Infallible;
 
 use crate::messages::Lang;
 
+/// What paths start with whose readers are programs.
+const FOR_PROGRAMS: [&str; 11] = [
+    "/api/",
+    "/admin/",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/export/",
+    "/context.jsonld",
+    "/feed.atom",
+    "/oai",
+    "/sitemap.xml",
+    "/sitemap/",
+];
+
 /// What is known of the reader of one response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Reader {
@@ -31,8 +46,7 @@ impl Reader {
         let in_path = path[1.min(path.len())..].split('/').next().and_then(|first| first.parse::<Lang>().ok());
         let in_query = || uri.query()?.split('&').find_map(|pair| pair.strip_prefix("lang="))?.parse().ok();
         let lang = in_path.or_else(in_query).unwrap_or_else(|| Lang::negotiate(text(headers, &ACCEPT_LANGUAGE)));
-        let is_api =
-            ["/api/", "/admin/", "/healthz", "/readyz", "/metrics"].iter().any(|start| path.starts_with(start));
+        let is_api = FOR_PROGRAMS.iter().any(|start| path.starts_with(start));
         let below = match in_path {
             Some(lang) => &path[1 + lang.code().len()..],
             None => path,

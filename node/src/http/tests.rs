@@ -184,6 +184,95 @@ async fn a_withdrawn_record_is_gone_everywhere_but_its_retraction_can_be_had() {
     assert_eq!(again["items"].as_array().unwrap().iter().filter(|item| item["key"] == key).count(), 0);
 }
 
+/// An organisation of elsewhere and a product of its, as envelopes, and the product's `{org}/{key}`.
+fn stranger(title: &str) -> (Vec<Vec<u8>>, String) {
+    use kirjo_protocol::body::Body;
+    use kirjo_protocol::content::json::from_json;
+    use kirjo_protocol::id::RecordKey;
+    use kirjo_protocol::identity::{Operation, Signer};
+    use kirjo_protocol::key::SigningKey;
+    use kirjo_protocol::kind::Kind;
+    use kirjo_protocol::time::Seq;
+
+    let network: NetworkId = "test".parse().unwrap();
+    let (controller, signer) = (SigningKey::from_seed([41; 32]), SigningKey::from_seed([42; 32]));
+    let operation = Operation {
+        controllers: vec![controller.public()],
+        signers: vec![Signer::of_everything(signer.public())],
+        ..Operation::default()
+    };
+    let body = Body::new(OrgId::GENESIS, Kind::Identity, RecordKey::IDENTITY, Seq::new(NOW.minus(DAY), 0));
+    let genesis = envelope::sign(&body.content(operation.to_content()), &controller, &network).unwrap();
+    let org = envelope::verify(&genesis, &network).unwrap().org();
+    let mut content = product(title);
+    content.as_object_mut().unwrap().remove("kind");
+    let body = Body::new(org, Kind::Product, RecordKey([5; 16]), Seq::new(NOW.minus(DAY), 1)).expires(NOW.plus(DAY));
+    let record = envelope::sign(&body.content(from_json(&content).unwrap()), &signer, &network).unwrap();
+    (vec![genesis, record], format!("{org}/{}", RecordKey([5; 16])))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_operator_leaves_out_is_disclosed_with_the_reason_and_shown_nowhere() {
+    let house = House::open().await;
+    let (envelopes, place) = stranger("Poisjätetty");
+    for envelope in &envelopes {
+        assert_eq!(house.post("/admin/v1/offer", envelope).await.json()["verdict"], "accepted");
+    }
+    let record = house.get(&format!("/api/v1/records/{place}")).await.json();
+    assert_eq!(house.get("/api/v1/search?q=poisj%C3%A4tetty").await.json()["total"], 1);
+    let before = house.get("/api/v1/status").await.json();
+    assert_eq!(before["left_out"], json!({"records": 0, "rules": 0}));
+
+    let drop = async |body: Value| house.post("/admin/v1/policy/drop", body.to_string().as_bytes()).await;
+    let refused = drop(json!({"ref": house.org.to_string(), "reason": "Omaa ei voi."})).await;
+    assert_eq!((refused.status, refused.json()["error"].clone()), (409, json!("own-records")));
+    let refused = drop(json!({"ref": place, "reason": "two\nlines"})).await;
+    assert_eq!((refused.status, refused.json()["error"].clone()), (400, json!("bad-reason")));
+    assert_eq!(drop(json!({"ref": "nothing", "reason": "x"})).await.status, 400);
+    let would = drop(json!({"ref": place, "reason": "Markkinatuomioistuin kielsi.", "check": true})).await.json();
+    assert_eq!(would, json!({"ref": place, "records": 1, "dropped": false}));
+    assert_eq!(house.get(&format!("/api/v1/records/{place}")).await.status, 200, "only asked");
+    let done = drop(json!({"ref": place, "reason": "Markkinatuomioistuin kielsi."})).await.json();
+    assert_eq!(done, json!({"ref": place, "records": 1, "dropped": true}));
+
+    for form in ["", "?format=cose"] {
+        let left_out = house.get(&format!("/api/v1/records/{place}{form}")).await;
+        let problem = left_out.json();
+        assert_eq!(
+            (left_out.status, problem["code"].clone(), problem["id"].clone()),
+            (404, json!("left-out"), record["id"].clone())
+        );
+        assert_eq!(problem["reason"], "Markkinatuomioistuin kielsi.");
+    }
+    for (lang, words) in [("fi", "ylläpitäjä"), ("sv", "driftansvariga"), ("en", "operator of this node")] {
+        let page = house.get(&format!("/{lang}/r/{place}/x")).await;
+        let text = page.text();
+        assert!(page.status == 404 && text.contains(words) && text.contains("Markkinatuomioistuin kielsi."), "{text}");
+        assert!(text.contains(record["id"].as_str().unwrap()) && !text.contains("Poisjätetty"), "{text}");
+        let network = house.get(&format!("/{lang}/network")).await;
+        assert!(network.status == 200 && network.text().contains("1 "), "{}", network.text());
+    }
+    assert_eq!(house.get("/api/v1/search?q=poisj%C3%A4tetty").await.json()["total"], 0);
+    let listed = house.get("/api/v1/records").await.text() + &house.get("/api/v1/changes?since=0").await.text();
+    assert!(!listed.contains(record["id"].as_str().unwrap()), "in no list and no feed: {listed}");
+    let after = house.get("/api/v1/status").await.json();
+    assert_eq!(after["left_out"], json!({"records": 1, "rules": 1}));
+    for same in ["state_digest", "records", "set", "organisations"] {
+        assert_eq!(after[same], before[same], "{same}: the set is the same");
+    }
+    assert_eq!(house.get(&format!("/api/v1/proof/{place}")).await.json()["code"], "no-head", "as for any other record");
+
+    // What peers bring is known; a rule taken back lets it in again.
+    assert_eq!(house.post("/admin/v1/offer", &envelopes[1]).await.json()["verdict"], "known");
+    let keep = async || house.post("/admin/v1/policy/keep", json!({"ref": place}).to_string().as_bytes()).await;
+    assert_eq!(keep().await.json(), json!({"ref": place, "records": 1}));
+    assert_eq!(keep().await.json()["error"], "no-rule");
+    assert_eq!(house.get(&format!("/api/v1/records/{place}")).await.json()["code"], "no-record");
+    assert_eq!(house.post("/admin/v1/offer", &envelopes[1]).await.json()["verdict"], "accepted");
+    assert_eq!(house.get(&format!("/api/v1/records/{place}")).await.json()["id"], record["id"]);
+    assert_eq!(house.get("/api/v1/status").await.json()["left_out"], json!({"records": 0, "rules": 0}));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_expired_record_is_said_to_be_expired_and_listed_no_more() {
     let house = House::open().await;

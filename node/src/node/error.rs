@@ -2,6 +2,8 @@
 //! has its sentence in three languages; the English here is for logs.
 
 use kirjo_protocol::id::OrgId;
+use kirjo_protocol::limits::MAX_DROP_RULES;
+use kirjo_protocol::replica::DropRefused;
 
 use crate::home::HomeError;
 use crate::network::NetworkError;
@@ -75,6 +77,21 @@ pub enum NodeError {
     /// The operator's list of peers is full.
     #[error("{0} peers have been added already; nodes find each other by themselves once one of them is reached")]
     TooManyPeers(usize),
+    /// A rule about an organisation that this node signs for.
+    #[error("this node signs for organisation {0} and keeps its records; `kirjo retract` withdraws them everywhere")]
+    OwnRecords(OrgId),
+    /// There are as many rules about what to leave out as there may be.
+    #[error("there are {0} rules already; take one back with `kirjo policy keep`")]
+    TooManyRules(usize),
+    /// There is no such rule.
+    #[error("there is no rule about {0}; `kirjo policy` lists them")]
+    NoRule(String),
+    /// A reason that can't be shown to readers.
+    #[error("give a reason of one line and at most {0} characters; readers see it")]
+    BadReason(usize),
+    /// This node leaves out records of the organisation that it is to sign for.
+    #[error("this node leaves records of organisation {0} out; take the rules back with `kirjo policy keep` first")]
+    LeavesOut(OrgId),
     /// A record that can't be signed, though its content is valid.
     #[error("the record can't be signed: {0}")]
     Unsignable(String),
@@ -110,6 +127,11 @@ impl NodeError {
             Self::BadPeer(_) => "bad-peer",
             Self::NotConnected(_) => "not-connected",
             Self::TooManyPeers(_) => "too-many-peers",
+            Self::OwnRecords(_) => "own-records",
+            Self::TooManyRules(_) => "too-many-rules",
+            Self::NoRule(_) => "no-rule",
+            Self::BadReason(_) => "bad-reason",
+            Self::LeavesOut(_) => "leaves-out",
             Self::Unsignable(_) => "unsignable",
             Self::RefusedByRules(_) => "refused-by-rules",
             Self::NoEntropy(_) => "no-entropy",
@@ -121,7 +143,12 @@ impl NodeError {
     /// The facts of the case, for the sentence.
     pub fn args(&self) -> Vec<(&'static str, String)> {
         match self {
-            Self::NotOurs(org) | Self::NotSigning(org) | Self::UnknownOrg(org) => vec![("org", org.to_string())],
+            Self::NotOurs(org)
+            | Self::NotSigning(org)
+            | Self::UnknownOrg(org)
+            | Self::OwnRecords(org)
+            | Self::LeavesOut(org) => vec![("org", org.to_string())],
+            Self::NoRule(rule) => vec![("rule", rule.clone())],
             Self::Unasked | Self::Changing => Vec::new(),
             Self::BadOperation(outcome) => vec![("outcome", (*outcome).to_owned())],
             Self::Home(reason) => vec![("reason", reason.clone())],
@@ -131,11 +158,22 @@ impl NodeError {
             Self::BadAddress(value) | Self::BadPeer(value) | Self::NotConnected(value) => {
                 vec![("value", value.clone())]
             }
-            Self::TooManyPeers(most) => vec![("max", most.to_string())],
+            Self::TooManyPeers(most) | Self::TooManyRules(most) | Self::BadReason(most) => {
+                vec![("max", most.to_string())]
+            }
             Self::Unsignable(reason) | Self::NoEntropy(reason) => vec![("reason", reason.clone())],
             Self::RefusedByRules(verdict) => vec![("verdict", (*verdict).to_owned())],
             Self::Stopping => Vec::new(),
             Self::Store(error) => vec![("reason", error.to_string())],
+        }
+    }
+}
+
+impl From<DropRefused> for NodeError {
+    fn from(refused: DropRefused) -> Self {
+        match refused {
+            DropRefused::Own(org) => Self::OwnRecords(org),
+            DropRefused::TooMany => Self::TooManyRules(MAX_DROP_RULES),
         }
     }
 }

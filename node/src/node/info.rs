@@ -36,6 +36,8 @@ pub struct Status {
     pub organisations: usize,
     /// What it holds of organisations that it does not sign for, and how much it may.
     pub unknown: Unknown,
+    /// Records of the set whose payload is left out by a rule of the operator's, and how many rules there are.
+    pub left_out: (usize, usize),
     /// Organisations that nothing may be signed for yet, because no peer has been asked since the start.
     pub guarded: Vec<OrgId>,
     /// Connected peers.
@@ -136,12 +138,23 @@ impl Node {
         let now = self.now();
         let mut orgs = vec![inner.config.org];
         orgs.extend(read(&inner.orgs).keys().filter(|org| **org != inner.config.org));
-        let (records, set, organisations, unknown, loading, clock_offset_ms, verdicts) = self.read(|replica| {
-            let verdicts = replica.verdicts().map(|(verdict, count)| (verdict.name().to_owned(), count)).collect();
-            let loading = replica.loading().map(|loading| (loading.held, loading.expected));
-            let (live, organisations, unknown) = (replica.live_records(now), replica.org_count(), replica.unknown());
-            (live, replica.len(), organisations, unknown, loading, replica.clock_offset(), verdicts)
-        });
+        let (records, left_out, set, organisations, unknown, loading, clock_offset_ms, verdicts) =
+            self.read(|replica| {
+                let verdicts = replica.verdicts().map(|(verdict, count)| (verdict.name().to_owned(), count)).collect();
+                let loading = replica.loading().map(|loading| (loading.held, loading.expected));
+                let (live, organisations, unknown) =
+                    (replica.live_records(now), replica.org_count(), replica.unknown());
+                (
+                    live,
+                    replica.stubs(),
+                    replica.len(),
+                    organisations,
+                    unknown,
+                    loading,
+                    replica.clock_offset(),
+                    verdicts,
+                )
+            });
         Status {
             version: env!("CARGO_PKG_VERSION"),
             network: inner.network.to_string(),
@@ -153,6 +166,7 @@ impl Node {
             set,
             organisations,
             unknown,
+            left_out: (left_out, read(&inner.rules).len()),
             guarded: inner.guard.held(),
             peers: read(&inner.connections).len(),
             loading,

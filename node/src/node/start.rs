@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, RwLock};
 use kirjo_protocol::envelope::{self, Record};
 use kirjo_protocol::id::OrgId;
 use kirjo_protocol::kind::Kind;
-use kirjo_protocol::replica::{Output, Replica, Stored};
+use kirjo_protocol::replica::{Output, Replica, Stored, Stub};
 use libp2p::Multiaddr;
 use tokio::sync::{broadcast, mpsc, watch};
 
@@ -17,6 +17,7 @@ use crate::directory::Directory;
 use crate::engine::{self, ADDED_PEERS_KEY, BANNED_KEY, INBOX};
 use crate::guard::Guard;
 use crate::home::{Home, HomeError};
+use crate::left_out;
 use crate::network::{self, Event, NetworkConfig, NetworkError, NetworkHandle};
 use crate::publish::LocalIds;
 use crate::store::{Change, OpenOptions, Row, Store, StoreError};
@@ -60,12 +61,14 @@ where
             for org in own {
                 replica.add_own(org, started);
             }
-            let (nodes, erased) = restore(&store, &network, &mut replica)?;
-            store.apply_blocking(erased.into_iter().map(|arrival| Change::Erase { arrival }).collect())?;
-            Ok((store, replica, nodes))
+            let rules = left_out::read_rules(&store)?;
+            replica.set_rules(rules.keys().copied());
+            let (nodes, changes) = restore(&store, &network, &mut replica)?;
+            store.apply_blocking(changes)?;
+            Ok((store, replica, nodes, rules))
         })
     };
-    let (store, replica, nodes) = rebuild.await.expect("opening a store reports its failures")?;
+    let (store, replica, nodes, rules) = rebuild.await.expect("opening a store reports its failures")?;
 
     let mut book = Directory::default();
     let known: Vec<_> = nodes.iter().filter_map(|record| book.learn(&network, record)).collect();
@@ -113,6 +116,8 @@ where
         directory: RwLock::new(book),
         connections: RwLock::default(),
         banned: RwLock::new(banned),
+        rules: RwLock::new(rules),
+        dropped: watch::channel(0).0,
         publishing: tokio::sync::Mutex::new(LocalIds::default()),
         ids_stale: Mutex::default(),
         guard,
@@ -130,6 +135,10 @@ where
 
 /// A row as the replica takes it in.
 fn stored(row: Row, whole: impl Fn(&Row) -> Result<Record, StoreError>) -> Result<Stored, StoreError> {
+    if row.stub {
+        let Row { arrival, org, key, id, seq, expires, bytes, kind, signer, critical, .. } = row;
+        return Ok(Stored::Stub(Stub { arrival, org, key, id, seq, expires, bytes, kind, signer, critical }));
+    }
     // An identity operation is needed whole. And the row was written by whatever version received the record, but this
     // one may know its critical fields.
     if row.kind == Kind::Identity || row.critical {
@@ -150,13 +159,13 @@ fn stored(row: Row, whole: impl Fn(&Row) -> Result<Record, StoreError>) -> Resul
     })
 }
 
-/// Takes the store's records into the replica. Gives back the node records, and the numbers of records that
-/// have lost their place.
+/// Takes the store's records into the replica, which knows the rules of the operator. Gives back the node records, and
+/// what has to change in the store: records that have lost their place, and what rules and stubs disagree about.
 pub(crate) fn restore(
     store: &Store,
     network: &kirjo_protocol::id::NetworkId,
     replica: &mut Replica,
-) -> Result<(Vec<Record>, Vec<kirjo_protocol::replica::Arrival>), StartError> {
+) -> Result<(Vec<Record>, Vec<Change>), StartError> {
     let whole = |row: &Row| -> Result<Record, StoreError> {
         let bytes = store.envelope(row.arrival)?.ok_or(StoreError::Corrupt { arrival: row.arrival })?;
         envelope::read_trusted(&bytes, network).map_err(|_| StoreError::Corrupt { arrival: row.arrival })
@@ -177,11 +186,12 @@ pub(crate) fn restore(
     restored?;
     let next = store.next_arrival();
     replica.advance(kirjo_protocol::replica::Arrival(next.0.saturating_sub(1)));
-    let erased = out.into_iter().filter_map(|output| match output {
-        Output::Erase { arrival } => Some(arrival),
+    let changes = out.into_iter().filter_map(|output| match output {
+        Output::Erase { arrival } => Some(Change::Erase { arrival }),
+        Output::StoreStub(stub) => Some(Change::Stub { row: Row::of_stub(stub) }),
         _ => None,
     });
-    Ok((nodes, erased.collect()))
+    Ok((nodes, changes.collect()))
 }
 
 #[cfg(test)]

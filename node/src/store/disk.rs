@@ -2,17 +2,19 @@
 //! through [`guarded`], because the engine panics over some kinds of damage.
 
 use std::cell::Cell;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Once, PoisonError, RwLock};
 
 use kirjo_protocol::replica::Arrival;
 
 use super::error::StoreError;
 use super::keys::{self, Place};
-use super::open::mark_bytes;
+use super::open::{STUBS_VERSION, mark_bytes};
 use super::row::Row;
 use super::tail::Tail;
 use super::value;
@@ -29,16 +31,26 @@ pub(super) struct Disk {
     pub(super) contents: RwLock<Contents>,
     /// The file with the highest arrival number acknowledged.
     pub(super) acknowledged: File,
+    /// Version of the layout that the database says it has.
+    pub(super) version: AtomicU32,
     /// What the engine may have overwritten while it opened; after it, because it may have to be put back.
     pub(super) tail: Tail,
     /// The lock on the data directory.
     pub(super) _lock: File,
 }
 
+/// What the log has under a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Entry {
+    Envelope(Vec<u8>),
+    Stub(Row),
+    Nothing,
+}
+
 /// What the database is known to hold.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Contents {
-    /// Records in the log, and as many rows.
+    /// Records in the log, stubs included, and as many rows.
     pub(super) records: u64,
     /// Batches applied since the open.
     pub(super) batches: u64,
@@ -83,9 +95,49 @@ impl Disk {
         })
     }
 
-    /// Reads an envelope; damage is the damage of this one. Some damage makes the engine forget a key, so
+    /// Lets the database say, before the first stub is in it, that older programs can't read it. One without stubs stays
+    /// readable for them.
+    pub(super) fn allow_stubs(&self) -> Result<(), StoreError> {
+        if self.version.load(Ordering::Relaxed) >= STUBS_VERSION {
+            return Ok(());
+        }
+        self.tail.release();
+        guarded("write to the database", &self.directory, || {
+            self.database.open_tree(keys::META_TREE)?.insert(keys::VERSION, &STUBS_VERSION.to_be_bytes())?;
+            self.sync()
+        })?;
+        self.version.store(STUBS_VERSION, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// The callers' values whose keys begin so, by the rest of the key.
+    pub(super) fn metas(&self, prefix: &[u8]) -> Result<BTreeMap<Vec<u8>, Vec<u8>>, StoreError> {
+        guarded("read the database", &self.directory, || {
+            let _steady = self.contents.read().unwrap_or_else(PoisonError::into_inner);
+            let mut found = BTreeMap::new();
+            for key in self.data.scan_prefix(Place::Meta(prefix).part(0)).keys() {
+                let key = key?;
+                // Before the caller's key stand the first byte and the number of the part.
+                let name = &key[2..];
+                if let Some(value) = value::read(&self.data, &Place::Meta(name))? {
+                    found.insert(name[prefix.len()..].to_vec(), value);
+                }
+            }
+            Ok(found)
+        })
+    }
+
+    /// Reads an envelope, none where there is a stub; damage is the damage of this one. Some damage makes the engine forget a key, so
     /// a row without its envelope counts as damage too.
     pub(super) fn envelope(&self, arrival: Arrival) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(match self.entry(arrival)? {
+            Entry::Envelope(envelope) => Some(envelope),
+            Entry::Stub(_) | Entry::Nothing => None,
+        })
+    }
+
+    /// Reads what the log has under a number.
+    pub(super) fn entry(&self, arrival: Arrival) -> Result<Entry, StoreError> {
         let read = guarded("read the database", &self.directory, || {
             let _steady = self.contents.read().unwrap_or_else(PoisonError::into_inner);
             match value::read(&self.data, &Place::Log(arrival))? {
@@ -95,9 +147,16 @@ impl Disk {
                 read => Ok(read),
             }
         });
-        read.map_err(|error| match error {
+        let read = read.map_err(|error| match error {
             StoreError::Damaged { .. } => StoreError::Corrupt { arrival },
             other => other,
+        })?;
+        Ok(match read {
+            Some(value) if Row::is_stub(&value) => {
+                Entry::Stub(Row::decode_stub(arrival, &value).ok_or(StoreError::Corrupt { arrival })?)
+            }
+            Some(envelope) => Entry::Envelope(envelope),
+            None => Entry::Nothing,
         })
     }
 

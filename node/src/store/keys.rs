@@ -1,7 +1,8 @@
 //! The encodings of the database's keys: the part of the layout that can't change without a new version.
 //!
 //! ```text
-//! tree "data":  6c arrival(8)             envelope: number of parts (1), first part
+//! tree "data":  6c arrival(8)             envelope: number of parts (1), first part;
+//!                                         or a stub: 1, 73, the row (from version 2)
 //!               6c arrival(8) part(1)     a further part
 //!               6d 00 key                 a caller's value: number of parts (1), first part
 //!               6d part(1) key            a further part

@@ -5,20 +5,23 @@ use std::io::{Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::RwLock;
+use std::sync::atomic::AtomicU32;
 use std::time::{Duration, Instant};
 
 use kirjo_protocol::envelope;
 use kirjo_protocol::id::NetworkId;
 
-use super::disk::{Contents, Disk, guarded};
+use super::disk::{Contents, Disk, Entry, guarded};
 use super::error::StoreError;
 use super::keys::{self, DATA_TREE, META_TREE, NETWORK, VERSION};
 use super::row::{ROWS_VERSION, Row};
 use super::tail::{Tail, snapshots};
 use super::writer::{GROUP_CHANGES, RESERVE_BYTES};
 
-/// Version of the layout described in `keys.rs`.
+/// Version of the layout described in `keys.rs`, as new databases have it.
 const LAYOUT_VERSION: u32 = 1;
+/// Version of the layout of a database that has had a stub in its log, which programs of version 1 can't read.
+pub(super) const STUBS_VERSION: u32 = 2;
 /// The database's directory below the data directory.
 const DATABASE: &str = "store";
 /// The file below the data directory that one process holds a lock on.
@@ -111,27 +114,29 @@ fn open_files(
     let path = database(directory);
     let tail = Tail::keep(&path).map_err(|error| StoreError::io("read the database's file", &path, &error))?;
     let opened = open_database(&path, &tail, network, options).inspect_err(|error| note_damage(&tail, error));
-    let (database, data, mark, opened) = opened?;
+    let (database, data, mark, version, opened) = opened?;
     let (acknowledged, mark) = mark;
     let file =
         File::open(path.join("db")).map_err(|error| StoreError::io("open the database's file", &path, &error))?;
     let records = guarded("read the database", &path, || data.get(keys::COUNT));
     let records = records.inspect_err(|error| note_damage(&tail, error))?.and_then(|bytes| number(&bytes));
     let contents = RwLock::new(Contents { records: records.unwrap_or(0), batches: 0 });
-    let disk = Disk { database, data, file, directory: path, contents, acknowledged, tail, _lock: lock };
+    let version = AtomicU32::new(version);
+    let disk = Disk { database, data, file, directory: path, contents, acknowledged, version, tail, _lock: lock };
     Ok((disk, mark, opened))
 }
 
-/// The engine's database and its tree of data, the mark beside it, and what happened.
-type Parts = (sled::Db, sled::Tree, (File, Option<u64>), Opened);
+/// The engine's database and its tree of data, the mark beside it, the version, and what happened.
+type Parts = (sled::Db, sled::Tree, (File, Option<u64>), u32, Opened);
 
 fn open_database(path: &Path, tail: &Tail, network: &NetworkId, options: OpenOptions) -> Result<Parts, StoreError> {
     let mut opened = Opened::default();
     let mark = read_mark(path)?;
     let database = open_engine(path, tail, options, &mut opened)?;
-    opened.created = identify(&database, path, network, mark.1)?;
+    let version = identify(&database, path, network, mark.1)?;
+    opened.created = version.is_none();
     let data = guarded("open the database", path, || database.open_tree(DATA_TREE))?;
-    Ok((database, data, mark, opened))
+    Ok((database, data, mark, version.unwrap_or(LAYOUT_VERSION), opened))
 }
 
 /// Lets the end of the file be put back as it was found, when an error says that it is damaged.
@@ -246,8 +251,13 @@ fn open_unlocked(config: &sled::Config, path: &Path) -> Result<sled::Db, StoreEr
 }
 
 /// Checks that this is a database of ours, of a version we know and of the right network; makes a new one
-/// so. Says whether it was new.
-fn identify(database: &sled::Db, path: &Path, network: &NetworkId, mark: Option<u64>) -> Result<bool, StoreError> {
+/// so. Gives its version, or `None` when it was new.
+fn identify(
+    database: &sled::Db,
+    path: &Path,
+    network: &NetworkId,
+    mark: Option<u64>,
+) -> Result<Option<u32>, StoreError> {
     let damaged = |reason: &str| StoreError::Damaged { directory: path.to_owned(), reason: reason.to_owned() };
     let names = guarded("read the database", path, || Ok(database.tree_names()))?;
     let has = |name: &str| names.iter().any(|found| found.as_ref() == name.as_bytes());
@@ -259,14 +269,14 @@ fn identify(database: &sled::Db, path: &Path, network: &NetworkId, mark: Option<
         if let (Some(version), Some(of)) = (version, of) {
             let version = <[u8; 4]>::try_from(version.as_ref()).map_err(|_| damaged("its version is malformed"))?;
             let found = u32::from_be_bytes(version);
-            if found > LAYOUT_VERSION {
-                return Err(StoreError::Newer { found, supported: LAYOUT_VERSION });
+            if found > STUBS_VERSION {
+                return Err(StoreError::Newer { found, supported: STUBS_VERSION });
             }
             if of.as_ref() != network.as_str().as_bytes() {
                 let found = String::from_utf8_lossy(&of).into_owned();
                 return Err(StoreError::OtherNetwork { found, expected: network.to_string() });
             }
-            return Ok(false);
+            return Ok(Some(found));
         }
     }
     // Nothing is written before the version is: a database without one was never finished, unless it has data.
@@ -284,7 +294,7 @@ fn identify(database: &sled::Db, path: &Path, network: &NetworkId, mark: Option<
         // Before the data tree exists, see above.
         database.flush().map(drop)
     })?;
-    Ok(true)
+    Ok(None)
 }
 
 /// Takes the access of others away; the engine creates its files with the process's defaults.
@@ -298,7 +308,7 @@ fn restrict(path: &Path) -> Result<(), StoreError> {
     std::fs::set_permissions(path, Permissions::from_mode(0o700)).map_err(refused)
 }
 
-/// Builds the rows again when they are not of this version. Rows and envelopes are otherwise written together,
+/// Builds the rows again from envelopes and stubs when they are not of this version. Rows and envelopes are otherwise written together,
 /// so they can't differ.
 fn check_rows(disk: &Disk, network: &NetworkId, created: bool) -> Result<Option<u64>, StoreError> {
     let version = guarded("read the database", &disk.directory, || disk.data.get(keys::ROWS_VERSION))?;
@@ -316,9 +326,14 @@ fn check_rows(disk: &Disk, network: &NetworkId, created: bool) -> Result<Option<
     })?;
     let rebuilt = in_groups(disk, disk.arrivals(), |batch, arrival| {
         let corrupt = || StoreError::Corrupt { arrival };
-        let bytes = disk.envelope(arrival)?.ok_or_else(corrupt)?;
-        let record = envelope::read_trusted(&bytes, network).map_err(|_| corrupt())?;
-        batch.insert(&keys::row(arrival), Row::new(arrival, &record).encode());
+        let row = match disk.entry(arrival)? {
+            Entry::Envelope(bytes) => {
+                Row::new(arrival, &envelope::read_trusted(&bytes, network).map_err(|_| corrupt())?)
+            }
+            Entry::Stub(row) => row,
+            Entry::Nothing => return Err(corrupt()),
+        };
+        batch.insert(&keys::row(arrival), row.encode());
         Ok(())
     })?;
     if rebuilt != records {

@@ -82,7 +82,7 @@ impl State {
                     self.envelopes.insert(row.arrival.0, (ticket, Some(Arc::clone(envelope))));
                     self.highest = self.highest.max(Some(row.arrival.0));
                 }
-                Change::Erase { arrival } => {
+                Change::Stub { row: super::Row { arrival, .. } } | Change::Erase { arrival } => {
                     self.envelopes.insert(arrival.0, (ticket, None));
                     self.highest = self.highest.max(Some(arrival.0));
                 }
@@ -176,7 +176,9 @@ impl Queue {
             for change in &job.changes {
                 // A later job about the same thing keeps its entry.
                 match change {
-                    Change::Put { row: super::Row { arrival, .. }, .. } | Change::Erase { arrival } => {
+                    Change::Put { row: super::Row { arrival, .. }, .. }
+                    | Change::Stub { row: super::Row { arrival, .. } }
+                    | Change::Erase { arrival } => {
                         if state.envelopes.get(&arrival.0).is_some_and(|(ticket, _)| *ticket <= job.ticket) {
                             state.envelopes.remove(&arrival.0);
                         }
@@ -197,7 +199,7 @@ impl Queue {
         self.room_for_tasks.notify_waiters();
     }
 
-    /// What is queued about an arrival number: `None` nothing, `Some(None)` that it is erased.
+    /// What is queued about an arrival number: `None` nothing, `Some(None)` that its envelope goes.
     pub(super) fn pending_envelope(&self, arrival: Arrival) -> Option<Pending> {
         self.lock().envelopes.get(&arrival.0).map(|(_, envelope)| envelope.clone())
     }

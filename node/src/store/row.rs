@@ -4,12 +4,13 @@
 //! org(32) key(16) id(32) seq(8) expires(8) bytes(4) signer(32) flags(1) kind(1) [name of another kind]
 //! ```
 //! The arrival number is the row's key. Rows are derived: a change of this layout takes a new
-//! [`ROWS_VERSION`] and nothing else, the next start builds them again from the log.
+//! [`ROWS_VERSION`] and nothing else, the next start builds them again from the log. A stub has the same bytes in the
+//! log, behind one that no envelope begins with; there they are no longer derived, so reading them stays for ever.
 
 use kirjo_protocol::envelope::Record;
 use kirjo_protocol::id::{OrgId, RecordId, RecordKey};
 use kirjo_protocol::kind::Kind;
-use kirjo_protocol::replica::Arrival;
+use kirjo_protocol::replica::{Arrival, Stub};
 use kirjo_protocol::time::{Seq, UnixMillis};
 
 /// Version of the layout.
@@ -18,6 +19,10 @@ pub(super) const ROWS_VERSION: u32 = 1;
 const RETRACTION: u8 = 1;
 const CRITICAL: u8 = 2;
 const GENESIS: u8 = 4;
+const STUB: u8 = 8;
+
+/// What a stub begins with in the log. Every envelope begins with d2 (section 5.1 of the specification).
+const STUB_TAG: u8 = b's';
 
 /// Bytes before the name of another kind.
 const FIXED: usize = 32 + 16 + 32 + 8 + 8 + 4 + 32 + 1 + 1;
@@ -51,6 +56,8 @@ pub struct Row {
     pub critical: bool,
     /// Whether it founds an organisation.
     pub genesis: bool,
+    /// Whether its payload has been dropped.
+    pub stub: bool,
 }
 
 impl Row {
@@ -69,7 +76,50 @@ impl Row {
             retraction: record.is_retraction(),
             critical: !record.body().critical.is_empty(),
             genesis: record.is_genesis(),
+            stub: false,
         }
+    }
+
+    /// The row of a record whose payload is dropped.
+    pub fn of_stub(stub: Stub) -> Self {
+        Self {
+            arrival: stub.arrival,
+            org: stub.org,
+            key: stub.key,
+            id: stub.id,
+            seq: stub.seq,
+            expires: stub.expires,
+            bytes: stub.bytes,
+            kind: stub.kind,
+            signer: stub.signer,
+            retraction: false,
+            critical: stub.critical,
+            genesis: false,
+            stub: true,
+        }
+    }
+
+    /// Bytes of its encoding, or a few more.
+    pub(super) fn size(&self) -> usize {
+        FIXED + self.kind.name().len()
+    }
+
+    /// What the log holds in place of the envelope of a stub.
+    pub(super) fn encode_stub(&self) -> Vec<u8> {
+        let mut out = vec![STUB_TAG];
+        out.extend_from_slice(&self.encode());
+        out
+    }
+
+    /// Whether a value of the log is a stub, and no envelope.
+    pub(super) fn is_stub(value: &[u8]) -> bool {
+        value.first() == Some(&STUB_TAG)
+    }
+
+    /// Reads a stub of the log, or `None` when the bytes are not one.
+    pub(super) fn decode_stub(arrival: Arrival, value: &[u8]) -> Option<Self> {
+        let row = Self::decode(arrival, value.strip_prefix(&[STUB_TAG])?)?;
+        row.stub.then_some(row)
     }
 
     pub(super) fn encode(&self) -> Vec<u8> {
@@ -83,7 +133,10 @@ impl Row {
             other => (OTHER, other.name()),
         };
         let flag = |on: bool, bit: u8| if on { bit } else { 0 };
-        let flags = flag(self.retraction, RETRACTION) | flag(self.critical, CRITICAL) | flag(self.genesis, GENESIS);
+        let flags = flag(self.retraction, RETRACTION)
+            | flag(self.critical, CRITICAL)
+            | flag(self.genesis, GENESIS)
+            | flag(self.stub, STUB);
         let mut out = Vec::with_capacity(FIXED + name.len());
         out.extend_from_slice(&self.org.0);
         out.extend_from_slice(&self.key.0);
@@ -118,12 +171,28 @@ impl Row {
             (6, []) => Kind::Competence,
             _ => return None,
         };
-        if flags & !(RETRACTION | CRITICAL | GENESIS) != 0 {
+        // What has no payload is never a retraction and founds nothing.
+        if flags & !(RETRACTION | CRITICAL | GENESIS | STUB) != 0
+            || (flags & STUB != 0 && flags & (RETRACTION | GENESIS) != 0)
+        {
             return None;
         }
         let flag = |bit: u8| flags & bit != 0;
-        let (retraction, critical, genesis) = (flag(RETRACTION), flag(CRITICAL), flag(GENESIS));
-        Some(Self { arrival, org, key, id, seq, expires, bytes: length, kind, signer, retraction, critical, genesis })
+        Some(Self {
+            arrival,
+            org,
+            key,
+            id,
+            seq,
+            expires,
+            bytes: length,
+            kind,
+            signer,
+            retraction: flag(RETRACTION),
+            critical: flag(CRITICAL),
+            genesis: flag(GENESIS),
+            stub: flag(STUB),
+        })
     }
 }
 
@@ -151,6 +220,7 @@ mod tests {
             retraction: true,
             critical: false,
             genesis: true,
+            stub: false,
         }
     }
 
@@ -169,6 +239,18 @@ mod tests {
     }
 
     #[test]
+    fn a_stub_is_a_row_behind_a_byte_that_no_envelope_begins_with() {
+        let stub = Row { retraction: false, genesis: false, stub: true, ..row("product") };
+        let value = stub.encode_stub();
+        assert_eq!((value[0], value[FIXED - 1], &value[1..]), (b's', 8, &stub.encode()[..]));
+        assert_eq!(Row::decode_stub(Arrival(7), &value), Some(stub.clone()));
+        assert!(Row::is_stub(&value) && !Row::is_stub(&[0xd2, 0x84]) && !Row::is_stub(&[]));
+        let whole = Row { stub: false, ..stub }.encode();
+        assert_eq!(Row::decode_stub(Arrival(7), &[&b"s"[..], &whole].concat()), None, "a row of a whole record");
+        assert_eq!(Row::decode_stub(Arrival(7), &whole), None);
+    }
+
+    #[test]
     fn every_kind_comes_back() {
         for kind in ["identity", "head", "node", "organisation", "product", "competence", "practice"] {
             assert_eq!(Row::decode(Arrival(7), &row(kind).encode()), Some(row(kind)), "{kind}");
@@ -184,6 +266,9 @@ mod tests {
         let mut flagged = good.clone();
         flagged[FIXED - 2] |= 0x80;
         assert_eq!(Row::decode(Arrival(7), &flagged), None);
+        let mut stub_of_nothing = good.clone();
+        stub_of_nothing[FIXED - 2] |= STUB;
+        assert_eq!(Row::decode(Arrival(7), &stub_of_nothing), None, "a retraction has nothing to drop");
         let mut longer = good;
         longer.push(0);
         assert_eq!(Row::decode(Arrival(7), &longer), None);

@@ -6,7 +6,8 @@
 //! nothing else can be taken for it. Larger ones need the engine.
 //!
 //! The file also holds records that were erased and not yet overwritten. What the rows still name decides;
-//! only when they are damaged too, everything with a good signature counts, the winner of each place alone.
+//! only when they are damaged too, everything with a good signature counts, the winner of each place alone. Stubs are
+//! no records, and as long as the rows say which they are, the payloads that they stand for are left in the file.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -39,8 +40,11 @@ const WINDOW: usize = 4 * 1024 * 1024;
 pub struct Salvaged {
     /// The dump of it.
     pub dumped: Dumped,
-    /// Records that the database is known to have held and that are not in the dump; `None` when it can't say.
+    /// Records that the database is known to have held and that are not in the dump, stubs apart; `None` when it can't
+    /// say.
     pub lost: Option<u64>,
+    /// Stubs among its rows, which a dump has no room for.
+    pub stubs: u64,
 }
 
 /// Writes a dump of what can be read of the database of a data directory, damaged or not.
@@ -54,10 +58,11 @@ pub fn salvage(directory: &Path, network: &NetworkId, out: &mut dyn Write) -> Re
     let file = File::open(path.join("db")).map_err(unreadable)?;
     let mut rescue = Rescue { network, out: DumpWriter::new(out, network, &path)?, ids: BTreeSet::new() };
 
-    let mut wanted = BTreeSet::new();
+    let (mut wanted, mut stubs) = (BTreeSet::new(), 0);
     let rows_are_whole = match open::open_for_reading(directory, network, OpenOptions::default()) {
         Ok((disk, highest, went_back)) => {
-            let (rows, complete) = rows(&disk);
+            let (rows, left_out, complete) = rows(&disk);
+            stubs = left_out;
             let whole = complete && !went_back;
             wanted.extend(rows.values().copied());
             for arrival in (0..=highest.unwrap_or(0)).map(Arrival) {
@@ -82,7 +87,7 @@ pub fn salvage(directory: &Path, network: &NetworkId, out: &mut dyn Write) -> Re
             .map_err(unreadable)??;
         }
         let lost = wanted.difference(&rescue.ids).count() as u64;
-        return Ok(Salvaged { dumped: rescue.out.finish()?, lost: Some(lost) });
+        return Ok(Salvaged { dumped: rescue.out.finish()?, lost: Some(lost), stubs });
     }
 
     // First who wins, then the winners: so no more than a place is in memory for each record.
@@ -101,7 +106,7 @@ pub fn salvage(directory: &Path, network: &NetworkId, out: &mut dyn Write) -> Re
         if wins { rescue.add(&record) } else { Ok(()) }
     })
     .map_err(unreadable)??;
-    Ok(Salvaged { dumped: rescue.out.finish()?, lost: None })
+    Ok(Salvaged { dumped: rescue.out.finish()?, lost: None, stubs })
 }
 
 /// The dump, and what is in it already.
@@ -118,16 +123,17 @@ impl Rescue<'_> {
     }
 }
 
-/// The ids that the rows name, and whether these are all rows.
-fn rows(disk: &super::disk::Disk) -> (BTreeMap<Arrival, RecordId>, bool) {
-    let mut found = BTreeMap::new();
+/// The ids that the rows of whole records name, how many others there are, and whether these are all rows.
+fn rows(disk: &super::disk::Disk) -> (BTreeMap<Arrival, RecordId>, u64, bool) {
+    let (mut found, mut stubs) = (BTreeMap::new(), 0);
     for row in disk.rows() {
         match row {
-            Ok(row) => found.insert(row.arrival, row.id),
-            Err(_) => return (found, false),
-        };
+            Ok(row) if row.stub => stubs += 1,
+            Ok(row) => drop(found.insert(row.arrival, row.id)),
+            Err(_) => return (found, stubs, false),
+        }
     }
-    (found, true)
+    (found, stubs, true)
 }
 
 /// Finds the envelopes with a good signature in a file. The inner error is that of `found`.

@@ -20,6 +20,7 @@ mod damage;
 mod group;
 mod model;
 mod salvage;
+mod stubs;
 
 fn network() -> NetworkId {
     "demo".parse().unwrap()
@@ -190,7 +191,7 @@ fn a_newer_version_is_refused_and_nothing_is_changed() {
     store.apply_blocking((0..30).map(|n| put(&signed(n, 500))).collect()).unwrap();
     set_meta(store, keys::VERSION, &7u32.to_be_bytes());
     // The engine itself tidies up at its first open.
-    assert!(matches!(Store::open(home.path(), &network()), Err(StoreError::Newer { found: 7, supported: 1 })));
+    assert!(matches!(Store::open(home.path(), &network()), Err(StoreError::Newer { found: 7, supported: 2 })));
     let files = || -> BTreeMap<_, _> {
         let entries = std::fs::read_dir(home.path().join("store")).unwrap().map(Result::unwrap);
         entries
@@ -200,7 +201,7 @@ fn a_newer_version_is_refused_and_nothing_is_changed() {
     };
     let before = files();
     let error = Store::open(home.path(), &network()).unwrap_err();
-    assert!(matches!(error, StoreError::Newer { found: 7, supported: 1 }), "{error:?}");
+    assert!(matches!(error, StoreError::Newer { found: 7, supported: 2 }), "{error:?}");
     assert_eq!(files(), before);
 }
 

@@ -66,9 +66,13 @@ impl Writer {
             return Err(StoreError::DiskFull { free });
         }
         let (batch, records) = self.batch(group)?;
+        let changes = || group.jobs.iter().flat_map(|job| &job.changes);
+        if changes().any(|change| matches!(change, Change::Stub { .. })) {
+            self.disk.allow_stubs()?;
+        }
         self.disk.commit(batch, records)?;
-        let put = group.jobs.iter().flat_map(|job| &job.changes).filter_map(|change| match change {
-            Change::Put { row, .. } => Some(row.arrival.0),
+        let put = changes().filter_map(|change| match change {
+            Change::Put { row, .. } | Change::Stub { row } => Some(row.arrival.0),
             _ => None,
         });
         if let Some(last) = put.max() {
@@ -106,6 +110,12 @@ impl Writer {
                 Change::Put { row, envelope } => {
                     let is_new = self.written < Some(row.arrival.0);
                     let was = replace(&mut batch, Place::Log(row.arrival), Some(envelope), is_new)?;
+                    records += u64::from(!was);
+                    batch.insert(&keys::row(row.arrival), row.encode());
+                }
+                Change::Stub { row } => {
+                    let is_new = self.written < Some(row.arrival.0);
+                    let was = replace(&mut batch, Place::Log(row.arrival), Some(&row.encode_stub()), is_new)?;
                     records += u64::from(!was);
                     batch.insert(&keys::row(row.arrival), row.encode());
                 }

@@ -1,10 +1,12 @@
 //! Contents of the published kinds: what may be published, and which rule refuses the rest.
 
+use kirjo_protocol::content::SCHEMAS;
 use serde_json::{Value as Json, json};
 
 use super::file as file_of;
+use super::samples;
 
-/// What the three kinds share, every field of it.
+/// What the first three kinds share.
 fn about() -> Json {
     json!({
         "localId": "a-1",
@@ -67,7 +69,7 @@ fn whole(kind: &str) -> Json {
             "priceModel": "quote",
             "evidence": evidence(),
         }),
-        _ => json!({
+        "competence" => json!({
             "competenceType": "test-bed",
             "access": { "fi": "Kysy lomakkeella." },
             "capacity": { "fi": "Yksi kokeilu kerrallaan." },
@@ -76,6 +78,7 @@ fn whole(kind: &str) -> Json {
             "evidence": evidence(),
             "equipment": { "fi": ["voimalevy"] },
         }),
+        _ => return samples::content(kind, true),
     };
     super::merged([about(), own])
 }
@@ -86,11 +89,10 @@ fn least(kind: &str) -> Json {
     match kind {
         "organisation" => json!({ "title": { "en": "A" }, "orgType": "company" }),
         "product" => super::merged([offer, json!({ "productType": "ehr", "regulatory": { "status": "not-stated" } })]),
-        _ => super::merged([offer, json!({ "competenceType": "training" })]),
+        "competence" => super::merged([offer, json!({ "competenceType": "training" })]),
+        _ => samples::content(kind, false),
     }
 }
-
-const KINDS: [&str; 3] = ["organisation", "product", "competence"];
 
 /// A change to the whole content of a kind: name, kind, pointer, new value (none takes the field out), where, rule.
 type Breach = (&'static str, &'static str, &'static str, Option<Json>, &'static str, &'static str);
@@ -161,12 +163,88 @@ fn breaches() -> Vec<Breach> {
             "out-of-range",
         ),
         ("no type", "competence", "/competenceType", None, "competenceType", "required"),
+        (
+            "a wrong device identifier",
+            "product",
+            "/regulatory/udiDi",
+            Some(json!("06412345678909")),
+            "regulatory.udiDi",
+            "not-a-udi",
+        ),
+        ("a need without its problem", "need", "/problem", None, "problem", "required"),
+        (
+            "a deadline without an offset",
+            "call",
+            "/deadlines/0",
+            Some(json!("2027-04-13T17:00:00")),
+            "deadlines[0]",
+            "not-a-time",
+        ),
+        (
+            "a call that closes before it opens",
+            "call",
+            "/opens",
+            Some(json!("2027-04-14T00:00:00Z")),
+            "deadlines",
+            "out-of-order",
+        ),
+        (
+            "an interest after the call's deadline",
+            "partner-search",
+            "/expressionDeadline",
+            Some(json!("2027-04-13T17:00:00Z")),
+            "callDeadline",
+            "out-of-order",
+        ),
+        ("an end before the beginning", "project", "/ends", Some(json!("2026-11-01")), "ends", "out-of-order"),
+        ("structured data without variables", "dataset", "/variables", None, "variables", "required-with"),
+        ("youngest above oldest", "dataset", "/minAge", Some(json!(80)), "maxAge", "out-of-order"),
+        (
+            "a member of a record",
+            "endorsement",
+            "/endorsementType",
+            Some(json!("member-of")),
+            "subject",
+            "not-an-organisation",
+        ),
+        (
+            "a consent to no showcase",
+            "endorsement",
+            "/endorsementType",
+            Some(json!("consents-to")),
+            "showcase",
+            "required-for-status",
+        ),
+        (
+            "an item that is no record",
+            "showcase",
+            "/items/0/record",
+            Some(json!("valokaide")),
+            "items[0].record",
+            "not-a-record",
+        ),
+        (
+            "an event that ends before it starts",
+            "event",
+            "/starts",
+            Some(json!("2027-04-13T15:00:01Z")),
+            "ends",
+            "out-of-order",
+        ),
+        (
+            "a figure with a comma",
+            "action",
+            "/indicators/0/target",
+            Some(json!("12,5")),
+            "indicators[0].target",
+            "not-a-decimal",
+        ),
     ]
 }
 
 pub(super) fn file() -> Json {
     let mut vectors = Vec::new();
-    for kind in KINDS {
+    for kind in SCHEMAS.iter().map(|schema| schema.kind) {
         for (name, content) in [("every field", whole(kind)), ("the required fields", least(kind))] {
             vectors.push(json!({ "name": format!("{kind}: {name}"), "kind": kind, "content": content, "valid": true }));
         }

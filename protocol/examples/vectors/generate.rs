@@ -24,6 +24,7 @@ mod items;
 mod merges;
 mod nodes;
 mod proofs;
+mod samples;
 mod sets;
 
 /// The network of all vectors that don't say otherwise.

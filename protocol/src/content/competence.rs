@@ -76,6 +76,6 @@ const FIELDS: &[Field] = &[
     optional("trl", Shape::Integer(1, 9), "kirjo:trl"),
     optional("evidence", Shape::List(EVIDENCE, LINKS_MAX), "schema:citation"),
     optional("equipment", Shape::LangLists(ITEM_MAX), "schema:instrument"),
-    optional("qualityStandards", Shape::Lines(ITEM_MAX), "dct:conformsTo"),
+    optional("qualityStandards", Shape::Lines(ITEM_MAX), "kirjo:conformsTo"),
     optional("certifications", Shape::List(CERTIFICATION, LINKS_MAX), "schema:hasCertification"),
 ];

@@ -9,10 +9,11 @@ use super::fault::Rule;
 use super::form::Form;
 use super::instant::in_order;
 use super::read;
+use super::reference::Subject;
 use super::schema::{Field, Lease, Schema, Shape, optional, required};
 use super::text::{LABEL_MAX, LINKS_MAX, LIST_MAX, LangMap, PROSE_MAX, TITLE_MAX};
 use crate::cbor;
-use crate::id::{OrgId, RecordKey};
+use crate::id::OrgId;
 
 /// The kind.
 pub static SCHEMA: Schema = Schema {
@@ -59,32 +60,6 @@ const RESULT: &[Field] = &[
     optional("best", Shape::Form(Form::Decimal), "schema:bestRating"),
 ];
 
-/// What an endorsement is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Subject {
-    /// An organisation.
-    Org(OrgId),
-    /// A record of an organisation.
-    Record(OrgId, RecordKey),
-}
-
-impl Subject {
-    /// Reads `ORG` or `ORG/KEY`.
-    pub fn parse(text: &str) -> Option<Self> {
-        match text.split_once('/') {
-            Some((org, key)) => Some(Self::Record(org.parse().ok()?, key.parse().ok()?)),
-            None => Some(Self::Org(text.parse().ok()?)),
-        }
-    }
-
-    /// The organisation that it is, or whose record it is.
-    pub fn org(&self) -> &OrgId {
-        match self {
-            Self::Org(org) | Self::Record(org, _) => org,
-        }
-    }
-}
-
 /// An endorsement as far as its record can be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Endorsement {
@@ -119,8 +94,16 @@ impl Endorsement {
     }
 }
 
+/// The type by which an owner agrees that a showcase shows its record: the only one that is about an own record.
+pub const CONSENT: &str = "consents-to";
+/// The two sides of a membership, which counts when both have signed.
+pub const MEMBERSHIP: [&str; 2] = ["member-of", "has-member"];
 /// The types whose subject is an organisation; that of all others but `flag` is a record.
 pub const ABOUT_ORGANISATIONS: [&str; 3] = ["member-of", "has-member", "vouch"];
+
+/// Types that have a field of their own, which they demand and no other type has.
+pub const FIELDS_OF_TYPES: [(&str, &str); 4] =
+    [("consents-to", "showcase"), ("assessed", "assessment"), ("certified", "certificate"), ("flag", "flag")];
 
 fn rules(c: &mut Checker, content: &Value) {
     common::rules(c, content);

@@ -33,11 +33,11 @@ const FIELDS: &[Field] = &[
     optional("page", Shape::Form(Form::Https), "schema:url"),
     optional("registration", Shape::Form(Form::Https), "kirjo:registration"),
     optional("registrationDeadline", Shape::Form(Form::Instant), "kirjo:registrationDeadline"),
-    optional("price", Shape::Code("event-price"), "schema:isAccessibleForFree"),
+    optional("price", Shape::Code("event-price"), "kirjo:price"),
     optional("organisers", Shape::Forms(Form::Org, LIST_MAX), "schema:organizer"),
     optional("programmeText", Shape::LangProse(PROSE_MAX), "kirjo:programmeText"),
     optional("seriesId", Shape::Line(LABEL_MAX), "schema:superEvent"),
-    optional("cancelled", Shape::Boolean, "schema:eventStatus"),
+    optional("cancelled", Shape::Boolean, "kirjo:cancelled"),
 ];
 
 fn rules(c: &mut Checker, content: &Value) {

@@ -76,6 +76,8 @@ rules! {
     NotForStatus = "not-for-status",
     /// Another field that is there demands one that is missing. Args: `field`, `other`.
     RequiredWith = "required-with",
+    /// An organisation that endorses itself or its own record, or consents for another's. Args: `type`.
+    OwnEndorsement = "own-endorsement",
     /// None of several fields, of which one has to be there. Args: `fields`.
     OneOf = "one-of",
     /// An instant, date or number that is before or below the one it follows. Args: `field`, `after`.
@@ -175,6 +177,8 @@ rules! {
     NotAKey = "not-a-key",
     /// A lease beyond the ceiling of its kind, or one that has ended already. Args: `value`, `latest`.
     LeaseOutOfRange = "lease-out-of-range",
+    /// What the record announces is over already. Args: `field`, `value` (an instant).
+    AlreadyOver = "already-over",
     /// A lease that ends before one already given for the record. Args: `value`, `earliest`.
     LeaseShortened = "lease-shortened",
     /// A record of another kind stands at the key. Args: `value`, `kind`.
@@ -189,6 +193,8 @@ rules! {
     PersonalDataIdentityCode = "personal-data-identity-code",
     /// A person's name. Args: `excerpt`.
     PersonalDataName = "personal-data-name",
+    /// A superlative or an absolute claim; a warning, never a reason to refuse. Args: `excerpt`.
+    AbsoluteClaim = "absolute-claim",
 }
 
 /// A rule broken at a place.

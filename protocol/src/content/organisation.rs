@@ -143,5 +143,5 @@ const BIOBANK: &[Field] = &[
     optional("infrastructure", Shape::LangProse(PROSE_MAX), "kirjo:infrastructuralCapabilities"),
     optional("organisation", Shape::LangProse(PROSE_MAX), "kirjo:organisationalCapabilities"),
     optional("bioprocessing", Shape::LangProse(PROSE_MAX), "kirjo:bioprocessingCapabilities"),
-    optional("qualityStandards", Shape::Lines(ITEM_MAX), "dct:conformsTo"),
+    optional("qualityStandards", Shape::Lines(ITEM_MAX), "kirjo:conformsTo"),
 ];

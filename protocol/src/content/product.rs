@@ -18,9 +18,9 @@ use crate::cbor;
 use crate::codes;
 
 /// Statuses that say the product is no device, or say nothing.
-const NO_DEVICE: [&str; 2] = ["not-a-device", "not-stated"];
+pub const NO_DEVICE: [&str; 2] = ["not-a-device", "not-stated"];
 /// Statuses of devices above the lowest class: a notified body has assessed them and given a certificate.
-const CERTIFIED: [&str; 9] = [
+pub const CERTIFIED: [&str; 9] = [
     "mdr-class-is",
     "mdr-class-im",
     "mdr-class-ir",
@@ -33,9 +33,9 @@ const CERTIFIED: [&str; 9] = [
 ];
 /// Statuses under which no notified body can have taken part, so naming one would claim what is not so.
 /// A sterile device of IVDR class A has one, hence that class is not here.
-const NEVER_CERTIFIED: [&str; 4] = ["not-a-device", "not-stated", "not-yet-ce-marked", "mdr-class-i"];
+pub const NEVER_CERTIFIED: [&str; 4] = ["not-a-device", "not-stated", "not-yet-ce-marked", "mdr-class-i"];
 /// The fields that speak of a notified body's certificate.
-const CERTIFICATE_FIELDS: [&str; 3] = ["notifiedBody", "certificate", "certificateExpires"];
+pub const CERTIFICATE_FIELDS: [&str; 3] = ["notifiedBody", "certificate", "certificateExpires"];
 
 /// What a product is in the eyes of the law on medical devices, as its maker states it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -159,7 +159,7 @@ const FIELDS: &[Field] = &[
     optional("brand", Shape::Line(LABEL_MAX), "schema:brand"),
     optional("features", Shape::LangLists(ITEM_MAX), "schema:featureList"),
     optional("platforms", Shape::Lines(ITEM_MAX), "schema:operatingSystem"),
-    optional("standards", Shape::Lines(ITEM_MAX), "dct:conformsTo"),
+    optional("standards", Shape::Lines(ITEM_MAX), "kirjo:conformsTo"),
     optional("standardCodes", Shape::Codes("standard"), "kirjo:standard"),
     optional("integrations", Shape::Lines(ITEM_MAX), "kirjo:integration"),
     optional("developedInFinland", Shape::Code("developed-in-finland"), "kirjo:developedInFinland"),
@@ -237,7 +237,7 @@ pub(super) const PUBLIC_FUNDING: &[Field] = &[
     required("funder", Shape::Line(TITLE_MAX), "schema:funder"),
     optional("decision", Shape::Line(LABEL_MAX), "schema:identifier"),
     optional("date", Shape::Form(Form::Date), "schema:startDate"),
-    optional("rights", Shape::LangProse(PROSE_MAX), "dct:rights"),
+    optional("rights", Shape::LangProse(PROSE_MAX), "kirjo:rights"),
     optional("openForCommercialUse", Shape::Boolean, "kirjo:openForCommercialUse"),
 ];
 

@@ -59,7 +59,8 @@ impl Replica {
         if let Some(held) = held {
             let entry = self.table.entry(held);
             let (held_seq, held_id, held_arrival) = (entry.seq, entry.id, entry.arrival);
-            if held_seq == record.seq() {
+            // Of a winner without its payload no pair can be kept; nodes that have it keep theirs.
+            if held_seq == record.seq() && !entry.stub {
                 self.keep_evidence(record, held_id, held_arrival, out);
             }
             if !wins((record.seq(), record.id()), (held_seq, held_id)) {
@@ -94,10 +95,15 @@ impl Replica {
             bytes: record.bytes().len() as u32,
             retraction: record.is_retraction(),
             critical: !content::understands(record.body()),
+            stub: self.drops(&record.org(), &record.key(), record.kind(), record.is_retraction()),
         };
-        self.table.insert(entry);
+        let is_stub = entry.stub;
+        let slot = self.table.insert(entry);
         self.revision += 1;
-        out.push(Output::Store { arrival, record: record.clone() });
+        out.push(match is_stub {
+            true => Output::StoreStub(self.stub(slot)),
+            false => Output::Store { arrival, record: record.clone() },
+        });
     }
 
     fn admit_identity(&mut self, now: UnixMillis, record: &Record, source: Source, out: &mut Vec<Output>) -> Verdict {

@@ -45,6 +45,10 @@ impl Replica {
     /// Whether gossip should have brought a record that a session with this peer has brought.
     pub(super) fn gossip_missed(&self, now: UnixMillis, peer: Peer, record: &Record) -> bool {
         let published = record.seq().time();
+        // What was dropped here has been gossiped, and comes again because a rule was taken back.
+        if published <= self.released {
+            return false;
+        }
         self.peers.get(&peer).is_some_and(|state| published >= state.hearing.since.plus(GOSSIP_TIME))
             && now.since(published) >= GOSSIP_TIME
     }

@@ -19,15 +19,17 @@ pub(super) struct Gone {
 
 impl Gone {
     /// A peer has said that it can't serve an id. Beyond the bounds it is not remembered, and asked in vain once more.
-    pub(super) fn note(&mut self, peer: Peer, id: RecordId, now: UnixMillis) {
+    /// Says whether it is remembered now and was not before.
+    pub(super) fn note(&mut self, peer: Peer, id: RecordId, now: UnixMillis) -> bool {
         if self.peers.len() >= MAX_PEERS && !self.peers.contains_key(&peer) {
             // The one that was met first.
             self.peers.pop_first();
         }
         let ids = self.peers.entry(peer).or_default();
-        if ids.len() < GONE_ENTRIES || ids.contains_key(&id) {
-            ids.insert(id, now.plus(GONE_TIME));
+        if ids.len() >= GONE_ENTRIES && !ids.contains_key(&id) {
+            return false;
         }
+        ids.insert(id, now.plus(GONE_TIME)).is_none_or(|until| until <= now)
     }
 
     /// Whether a peer need not be asked for an id.

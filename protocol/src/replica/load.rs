@@ -227,7 +227,9 @@ impl Replica {
         let Some(mut left) = load.asked.remove(&token) else { return false };
         left.retain(|id| !arrived.contains(id));
         for id in gone {
-            left.remove(id);
+            if left.remove(id) {
+                self.gone.note(peer, *id, now);
+            }
         }
         // What did not fit is asked for again, but only of a peer that sent something.
         if !arrived.is_empty() {

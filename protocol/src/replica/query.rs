@@ -80,10 +80,10 @@ impl View<'_> {
         self.entry.expires > now
     }
 
-    /// Whether readers may see it as far as the network is concerned: a published winner with a lease, of a
-    /// kind this version knows and without critical fields it doesn't. A node's own policy may hide more.
+    /// Whether readers may see it as far as the set is concerned: a published winner with a lease, of a kind this
+    /// version knows, without critical fields it doesn't, and with its payload. A node's own policy may hide more.
     pub fn is_showable(&self, now: UnixMillis) -> bool {
-        self.is_published() && self.is_live(now) && self.kind.is_shown() && !self.entry.critical
+        self.is_published() && self.is_live(now) && self.kind.is_shown() && !self.entry.critical && !self.entry.stub
     }
 }
 

@@ -9,7 +9,7 @@ use crate::kind::Kind;
 use crate::time::{Seq, UnixMillis};
 
 use super::table::Entry;
-use super::{Arrival, Output, Replica};
+use super::{Arrival, Output, Replica, Stub};
 
 /// One record as a store describes it.
 #[derive(Debug, Clone)]
@@ -42,6 +42,8 @@ pub enum Stored {
         /// that, so it is found in the record itself.
         critical: bool,
     },
+    /// What is left of a record whose payload was dropped.
+    Stub(Stub),
 }
 
 impl Stored {
@@ -64,6 +66,13 @@ impl Stored {
             critical: !content::understands(record.body()),
         }
     }
+
+    fn arrival(&self) -> Arrival {
+        match self {
+            Self::Identity(arrival, _) | Self::Record { arrival, .. } => *arrival,
+            Self::Stub(stub) => stub.arrival,
+        }
+    }
 }
 
 /// Why a store's contents are no set.
@@ -83,7 +92,8 @@ pub enum RestoreError {
 impl Replica {
     /// Takes in a store's records in the order of arrival. One that comes before its organisation's identity is put
     /// off until the others are in. Records that no longer count or have been superseded come out as
-    /// [`Output::Erase`].
+    /// [`Output::Erase`], and so do stubs that no rule covers; whole records that a rule covers come out as
+    /// [`Output::StoreStub`].
     ///
     /// # Errors
     /// [`RestoreError`] when the records are not a set that a replica can have stored.
@@ -97,8 +107,8 @@ impl Replica {
             early.extend(self.restore_one(stored, out)?);
         }
         for stored in early {
-            if let Some(Stored::Record { arrival, .. }) = self.restore_one(stored, out)? {
-                return Err(RestoreError::NoIdentity(arrival.0));
+            if let Some(stored) = self.restore_one(stored, out)? {
+                return Err(RestoreError::NoIdentity(stored.arrival().0));
             }
         }
         let orgs: Vec<u32> = self.table.org_index.values().copied().collect();
@@ -113,12 +123,24 @@ impl Replica {
     fn restore_one(&mut self, stored: Stored, out: &mut Vec<Output>) -> Result<Option<Stored>, RestoreError> {
         let (arrival, org, key, id, seq) = match &stored {
             Stored::Identity(arrival, record) => return self.restore_identity(*arrival, record).map(|()| None),
-            Stored::Record { arrival, org, key, id, seq, .. } => (*arrival, org, *key, *id, *seq),
+            Stored::Record { arrival, org, key, id, seq, .. } => (*arrival, *org, *key, *id, *seq),
+            Stored::Stub(stub) => (stub.arrival, stub.org, stub.key, stub.id, stub.seq),
         };
-        let Some(index) = self.table.org_index.get(org).copied() else { return Ok(Some(stored)) };
-        let Stored::Record { expires, bytes, kind, signer, retraction, critical, .. } = stored else {
+        let Some(index) = self.table.org_index.get(&org).copied() else { return Ok(Some(stored)) };
+        let (expires, bytes, kind, signer, retraction, critical, was_stub) = match stored {
+            Stored::Record { expires, bytes, kind, signer, retraction, critical, .. } => {
+                (expires, bytes, kind, signer, retraction, critical, false)
+            }
+            Stored::Stub(stub) => (stub.expires, stub.bytes, stub.kind, stub.signer, false, stub.critical, true),
+            Stored::Identity(..) => return Ok(None),
+        };
+        self.advance(arrival);
+        let stub = self.drops(&org, &key, &kind, retraction);
+        if was_stub && !stub {
+            // Its rule was taken back, and the node ended before that was carried out: peers bring the record.
+            out.push(Output::Erase { arrival });
             return Ok(None);
-        };
+        }
         if let Some(held) = self.table.org_at(index).places.get(&key).copied() {
             let entry = self.table.entry(held);
             if !super::admit::wins((seq, id), (entry.seq, entry.id)) {
@@ -133,9 +155,12 @@ impl Replica {
         let signer = known.map_or_else(|| PublicKey::from_bytes(&signer), Ok);
         let signer = signer.map_err(|_| RestoreError::Signer(arrival.0))?;
         let (kind, signer) = (self.table.intern_kind(&kind), self.table.intern_signer(index, &signer));
-        let entry = Entry { org: index, kind, signer, key, id, seq, expires, arrival, bytes, retraction, critical };
-        self.table.insert(entry);
-        self.advance(arrival);
+        let entry =
+            Entry { org: index, kind, signer, key, id, seq, expires, arrival, bytes, retraction, critical, stub };
+        let slot = self.table.insert(entry);
+        if stub && !was_stub {
+            out.push(Output::StoreStub(self.stub(slot)));
+        }
         Ok(None)
     }
 
@@ -167,6 +192,7 @@ impl Replica {
             bytes: record.bytes().len() as u32,
             retraction: false,
             critical: false,
+            stub: false,
         };
         self.table.insert(entry);
         self.advance(arrival);

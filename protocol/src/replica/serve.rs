@@ -46,10 +46,10 @@ impl Replica {
                 }
             }
             Request::Fetch { ids } => {
-                let gone: Vec<RecordId> = ids.iter().filter(|id| !self.table.by_id.contains_key(id)).copied().collect();
-                let found =
-                    ids.iter().filter_map(|id| self.table.by_id.get(id)).map(|slot| self.table.entry(*slot)).collect();
-                let arrivals = Self::fitting(found);
+                let entry = |id: &RecordId| self.table.by_id.get(id).map(|slot| self.table.entry(*slot));
+                let whole = |id: &RecordId| entry(id).filter(|entry| !entry.stub);
+                let gone: Vec<RecordId> = ids.iter().filter(|id| whole(id).is_none()).copied().collect();
+                let arrivals = Self::fitting(ids.iter().filter_map(whole).collect());
                 out.push(Output::ReplyRecords { token, arrivals, gone });
             }
             Request::Identities { orgs } => {
@@ -104,7 +104,7 @@ impl Replica {
             .collect()
     }
 
-    /// The held record that an offered loser lost to.
+    /// The held record that an offered loser lost to, if its payload is here.
     pub(super) fn winner_over(&self, record: &Record) -> Option<&Entry> {
         let org = self.table.org(&record.org())?;
         let slot = if *record.kind() == Kind::Identity {
@@ -114,6 +114,6 @@ impl Replica {
         } else {
             org.places.get(&record.key())?
         };
-        Some(self.table.entry(*slot))
+        Some(self.table.entry(*slot)).filter(|entry| !entry.stub)
     }
 }

@@ -64,6 +64,8 @@ pub(super) struct Session {
     pub(super) received: usize,
     sent: usize,
     truncated: bool,
+    /// Whether the peer has said of ids it had listed that they are gone, and not before.
+    newly_gone: bool,
 }
 
 #[derive(Debug)]
@@ -123,6 +125,7 @@ impl Replica {
             received: 0,
             sent: 0,
             truncated: false,
+            newly_gone: false,
         });
         out.push(Output::Request { peer, token, request: Request::Hello { now } });
     }
@@ -274,14 +277,16 @@ impl Replica {
             && bytes < TRANSFER_BYTES
             && let Some(id) = session.have.pop_front()
         {
-            if let Some(slot) = self.table.by_id.get(&id) {
-                let entry = self.table.entry(*slot);
+            // A stub can't be pushed: the peer gets the record from somebody else.
+            if let Some(entry) = self.table.by_id.get(&id).map(|slot| self.table.entry(*slot))
+                && !entry.stub
+            {
                 bytes += entry.bytes as usize;
                 arrivals.push(entry.arrival);
             }
         }
         if arrivals.is_empty() {
-            let complete = !session.truncated;
+            let complete = !session.truncated && !session.newly_gone;
             self.end_session(peer, session, now, complete, out);
             return;
         }
@@ -348,9 +353,10 @@ impl Replica {
                 let mut left = asked;
                 left.retain(|id| !arrived.contains(id));
                 for id in gone {
+                    // It may have been superseded since it was listed, which one more comparison shows. What has been
+                    // dropped is passed over then, so that a peer with stubs comes to a good end too.
                     if left.remove(&id) {
-                        session.truncated = true;
-                        self.gone.note(peer, id, now);
+                        session.newly_gone |= self.gone.note(peer, id, now);
                     }
                 }
                 // What did not fit is asked for again, but only of a peer that sent something.
@@ -384,7 +390,8 @@ impl Replica {
             state.last_sync = Some(now);
             state.compared = Some(session.began);
         }
-        let again = std::mem::take(&mut state.again) || (session.truncated && session.received > 0);
+        let again =
+            std::mem::take(&mut state.again) || session.newly_gone || (session.truncated && session.received > 0);
         let deaf = state.hearing.session_ended();
         out.push(Output::Synced { peer, received: session.received, sent: session.sent, complete });
         if deaf {

@@ -43,6 +43,8 @@ pub struct Entry {
     pub retraction: bool,
     /// Whether it names critical fields that this version doesn't know.
     pub critical: bool,
+    /// Whether its payload has been dropped by a rule of this node's.
+    pub stub: bool,
 }
 
 /// An organisation as a replica knows it.
@@ -56,6 +58,7 @@ pub(super) struct Org {
     pub(super) bytes: u64,
     pub(super) retractions: usize,
     pub(super) nodes: usize,
+    pub(super) stubs: usize,
     pub(super) last_seq: Option<Seq>,
     /// Counts what has entered and left.
     pub(super) changes: u64,
@@ -78,8 +81,10 @@ pub(super) struct Table {
     leaving: BTreeSet<(UnixMillis, Slot)>,
     /// Published records, retractions apart, expired ones included.
     published: usize,
-    /// Bytes of all envelopes.
+    /// Bytes of all envelopes, those of stubs included.
     pub(super) bytes: u64,
+    /// Records without their payload.
+    pub(super) stubs: usize,
 }
 
 impl Entry {
@@ -202,6 +207,7 @@ impl Table {
             bytes: 0,
             retractions: 0,
             nodes: 0,
+            stubs: 0,
             last_seq: None,
             changes: 0,
         };
@@ -239,7 +245,7 @@ impl Table {
     pub(super) fn insert(&mut self, entry: Entry) -> Slot {
         let (id, arrival, item, leaves, org) = (entry.id, entry.arrival, entry.item(), entry.leaves_at(), entry.org);
         let is_identity = leaves.is_none();
-        let (key, bytes, seq) = (entry.key, u64::from(entry.bytes), entry.seq);
+        let (key, bytes, seq, stub) = (entry.key, u64::from(entry.bytes), entry.seq, usize::from(entry.stub));
         let slot = match self.free.pop() {
             Some(slot) => {
                 self.entries[slot as usize] = Some(entry);
@@ -262,11 +268,13 @@ impl Table {
         let class = self.class(slot);
         self.published += usize::from(class.is_published());
         self.bytes += bytes;
+        self.stubs += stub;
         if !is_identity {
             let org = self.org_at_mut(org);
             org.last_seq = org.last_seq.max(Some(seq));
             org.places.insert(key, slot);
             org.bytes += bytes;
+            org.stubs += stub;
             org.changes += 1;
             org.count(class, 1);
         }
@@ -281,6 +289,7 @@ impl Table {
         self.by_id.remove(&entry.id);
         self.by_arrival.remove(&entry.arrival);
         self.bytes -= u64::from(entry.bytes);
+        self.stubs -= usize::from(entry.stub);
         self.set.remove(&entry.item());
         match entry.leaves_at() {
             None => {
@@ -291,11 +300,22 @@ impl Table {
                 let org = self.org_at_mut(entry.org);
                 org.places.remove(&entry.key);
                 org.bytes -= u64::from(entry.bytes);
+                org.stubs -= usize::from(entry.stub);
                 org.changes += 1;
                 org.count(class, -1);
             }
         }
         entry
+    }
+
+    /// Notes that the payload of a record, which is no identity operation, has been dropped.
+    pub(super) fn make_stub(&mut self, slot: Slot) {
+        let entry = self.entries[slot as usize].as_mut().expect("every index leads to a live entry");
+        if !std::mem::replace(&mut entry.stub, true) {
+            let org = entry.org;
+            self.stubs += 1;
+            self.org_at_mut(org).stubs += 1;
+        }
     }
 
     /// The entry that leaves first, when its time has come.

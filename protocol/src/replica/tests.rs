@@ -3,6 +3,7 @@ mod deaf;
 mod gone;
 mod heads;
 mod load;
+mod stubs;
 mod world;
 
 use ciborium::value::Value;

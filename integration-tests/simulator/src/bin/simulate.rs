@@ -236,6 +236,7 @@ fn shown(figures: &Figures) -> serde_json::Value {
         "crashes": figures.crashes,
         "hostile_envelopes_refused": figures.refused,
         "organisations_hindered": figures.hindered,
+        "left_out": figures.left_out,
         "gossip_messages": figures.messages,
         "copies_per_node": hundredth(copies),
         "sessions_measured": figures.sessions,

@@ -8,8 +8,9 @@ use kirjo_protocol::envelope::Record;
 use kirjo_protocol::frame::{Request, Response};
 use kirjo_protocol::head::Head;
 use kirjo_protocol::id::{NetworkId, OrgId, RecordId, RecordKey};
+use kirjo_protocol::kind::Kind;
 use kirjo_protocol::refusal::{Refusal, Verdict};
-use kirjo_protocol::replica::{Arrival, Input, Output, Peer, Source, Token};
+use kirjo_protocol::replica::{Arrival, DropRule, Input, Output, Peer, Source, Stub, Token};
 use kirjo_protocol::time::{Seq, UnixMillis};
 use kirjo_protocol_later as later;
 
@@ -72,16 +73,37 @@ impl Later {
         self.replica.add_own(later::id::OrgId(org.0), time_to(now));
     }
 
+    pub(super) fn set_rules(&mut self, rules: impl IntoIterator<Item = DropRule>) {
+        self.replica.set_rules(rules.into_iter().map(rule_to));
+    }
+
+    pub(super) fn drop_by(&mut self, rule: DropRule, out: &mut Vec<Output>) -> bool {
+        let reader = self.reader.borrow();
+        let mut theirs = Vec::new();
+        let taken = self.replica.drop_by(rule_to(rule), &mut theirs).is_ok();
+        out.extend(theirs.into_iter().map(|output| reader.output_from(output)));
+        taken
+    }
+
+    pub(super) fn keep(&mut self, now: UnixMillis, rule: DropRule, out: &mut Vec<Output>) {
+        let reader = self.reader.borrow();
+        let mut theirs = Vec::new();
+        self.replica.keep(time_to(now), rule_to(rule), &mut theirs);
+        out.extend(theirs.into_iter().map(|output| reader.output_from(output)));
+    }
+
     pub(super) fn restore(
         &mut self,
         records: &[(Arrival, Record)],
+        stubs: Vec<Stub>,
         highest: Arrival,
         out: &mut Vec<Output>,
     ) -> Result<(), String> {
         let reader = self.reader.borrow();
         let stored = records
             .iter()
-            .map(|(arrival, record)| later::replica::Stored::of(arrival_to(*arrival), &reader.to(record)));
+            .map(|(arrival, record)| later::replica::Stored::of(arrival_to(*arrival), &reader.to(record)))
+            .chain(stubs.into_iter().map(|stub| later::replica::Stored::Stub(stub_to(stub))));
         let mut theirs = Vec::new();
         self.replica.restore(stored, &mut theirs).map_err(|error| error.to_string())?;
         self.replica.advance(arrival_to(highest));
@@ -224,6 +246,7 @@ impl Reader {
             From::Store { arrival, record } => {
                 Output::Store { arrival: arrival_from(arrival), record: self.from(&record) }
             }
+            From::StoreStub(stub) => Output::StoreStub(stub_from(stub)),
             From::Erase { arrival } => Output::Erase { arrival: arrival_from(arrival) },
             From::Evidence { held, other } => Output::Evidence { held: arrival_from(held), other: self.from(&other) },
             From::Request { peer, token, request } => {
@@ -267,6 +290,46 @@ fn held(view: later::replica::View<'_>) -> Held {
         expires: UnixMillis(entry.expires.0),
         arrival: arrival_from(entry.arrival),
         retraction: entry.retraction,
+        stub: entry.stub,
+    }
+}
+
+fn rule_to(rule: DropRule) -> later::replica::DropRule {
+    match rule {
+        DropRule::Org(org) => later::replica::DropRule::Org(later::id::OrgId(org.0)),
+        DropRule::Record(org, key) => {
+            later::replica::DropRule::Record(later::id::OrgId(org.0), later::id::RecordKey(key.0))
+        }
+    }
+}
+
+fn stub_to(stub: Stub) -> later::replica::Stub {
+    later::replica::Stub {
+        arrival: arrival_to(stub.arrival),
+        org: later::id::OrgId(stub.org.0),
+        key: later::id::RecordKey(stub.key.0),
+        id: later::id::RecordId(stub.id.0),
+        seq: later::time::Seq(stub.seq.0),
+        expires: time_to(stub.expires),
+        bytes: stub.bytes,
+        kind: later::kind::Kind::parse(stub.kind.name()).expect(ALIKE),
+        signer: stub.signer,
+        critical: stub.critical,
+    }
+}
+
+fn stub_from(stub: later::replica::Stub) -> Stub {
+    Stub {
+        arrival: arrival_from(stub.arrival),
+        org: OrgId(stub.org.0),
+        key: RecordKey(stub.key.0),
+        id: RecordId(stub.id.0),
+        seq: Seq(stub.seq.0),
+        expires: UnixMillis(stub.expires.0),
+        bytes: stub.bytes,
+        kind: Kind::parse(stub.kind.name()).expect(ALIKE),
+        signer: stub.signer,
+        critical: stub.critical,
     }
 }
 

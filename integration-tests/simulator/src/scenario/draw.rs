@@ -11,6 +11,10 @@ use super::{Act, Form, Mode, NodeSpec, Quality, Release, Scenario, Step};
 const IN_TIME: u64 = 140 * SECOND;
 /// Tells the stream that decides about releases from the one that decides about everything else.
 const RELEASES: u64 = 0x72_656c_6561_7365;
+/// The same for what operators leave out.
+const RULES: u64 = 0x6c_6566_746f_7574;
+/// Links between two nodes at most, for periods of reconciliation to be enough.
+const FURTHEST: usize = 4;
 /// Places that an organisation publishes at.
 const PLACES: u64 = 8;
 
@@ -74,6 +78,7 @@ pub fn draw(seed: u64) -> Scenario {
         }
     }
     let Draft { mut steps, .. } = draft;
+    leave_out(&mut Random::new(seed ^ RULES), honest, &links, lasts, &mut steps);
     steps.sort_by_key(|step| step.at_ms);
     Scenario { name: "random".to_owned(), seed, nodes, links, network, steps }
 }
@@ -118,6 +123,54 @@ fn links(random: &mut Random, honest: usize, hostile: usize) -> Vec<(usize, usiz
         }
     }
     links
+}
+
+/// Some honest nodes leave out what other honest organisations publish, and some take that back. What only they had
+/// when a disk was lost would be lost to all; and there is always a way between any two nodes past those that leave
+/// something out.
+fn leave_out(random: &mut Random, honest: usize, links: &[(usize, usize)], lasts: Millis, steps: &mut Vec<Step>) {
+    let lost = steps.iter().any(|step| matches!(step.act, Act::Restore { .. }));
+    if lost || !random.chance(500) {
+        return;
+    }
+    let mut droppers = Vec::new();
+    for _ in 0..random.between(1, 3) {
+        let node = random.index(honest);
+        let with = [&droppers[..], &[node]].concat();
+        if droppers.contains(&node) || !are_joined(honest, links, &with) {
+            continue;
+        }
+        droppers = with;
+        for _ in 0..random.between(1, 2) {
+            let org = (node + 1 + random.index(honest - 1)) % honest;
+            let place = random.chance(500).then(|| random.below(PLACES) as u8);
+            let from = random.between(2 * SECOND, lasts);
+            steps.push(Step { at_ms: from, act: Act::LeaveOut { node, org, place } });
+            if random.chance(400) {
+                let to = from + random.between(SECOND, lasts);
+                steps.push(Step { at_ms: to.min(lasts + MINUTE), act: Act::TakeBack { node, org, place } });
+            }
+        }
+    }
+}
+
+/// Whether any two honest nodes are few links apart when nothing passes through some of them.
+fn are_joined(honest: usize, links: &[(usize, usize)], without: &[usize]) -> bool {
+    let joined = |one: usize, two: usize| links.contains(&(one, two)) || links.contains(&(two, one));
+    (0..honest).all(|start| {
+        let (mut reached, mut edge) = (vec![false; honest], vec![start]);
+        reached[start] = true;
+        for _ in 0..FURTHEST {
+            let from: Vec<usize> = edge.drain(..).filter(|node| *node == start || !without.contains(node)).collect();
+            for (node, reached) in reached.iter_mut().enumerate() {
+                if !*reached && from.iter().any(|from| joined(*from, node)) {
+                    *reached = true;
+                    edge.push(node);
+                }
+            }
+        }
+        reached.iter().all(|reached| *reached)
+    })
 }
 
 impl Draft {

@@ -19,7 +19,7 @@ pub struct Named {
 }
 
 /// Every scenario with a name.
-pub const NAMED: [Named; 13] = [
+pub const NAMED: [Named; 14] = [
     about("old-backup", "a node's disk is lost and a copy from before its last records takes its place", old_backup),
     about("lost-disk", "disks are lost with what only they had: a new key, and records that a head counts", lost_disk),
     about(
@@ -43,6 +43,7 @@ pub const NAMED: [Named; 13] = [
         "two of six say that they hold far more and list it without end, so that others wait for it",
         boasters,
     ),
+    about("left-out", "operators leave records out, take that back, and crash in between", left_out),
     about("flood", "three of ten nodes send as fast as they can", flood),
     about("wide", "forty nodes, for the copies of gossip", wide),
 ];
@@ -148,6 +149,30 @@ fn old_backup() -> Draft {
     draft.publish(190 * SECOND, [1], 3..5);
     draft.at(6 * MINUTE, Act::Heal);
     draft.publish(8 * MINUTE, [1], 5..7);
+    draft
+}
+
+fn left_out() -> Draft {
+    let mut draft = Draft::new(5, 1);
+    draft.publish(5 * SECOND, 0..4, 0..6);
+    // One leaves out an organisation, another one record of it and all of a third's; the publishers go on.
+    draft.at(30 * SECOND, Act::LeaveOut { node: 2, org: 1, place: None });
+    draft.at(30 * SECOND, Act::LeaveOut { node: 3, org: 1, place: Some(2) });
+    draft.at(31 * SECOND, Act::LeaveOut { node: 3, org: 0, place: None });
+    draft.publish(40 * SECOND, 0..2, 2..8);
+    draft.retract(45 * SECOND, 1, 3);
+    // One is away while much is published, and at first it meets only those that leave it out.
+    draft.off(4, MINUTE, 3 * MINUTE);
+    draft.publish(90 * SECOND, 0..2, 8..12);
+    draft.part(170 * SECOND, &[&[0, 1, 5], &[2, 3, 4]]);
+    draft.at(5 * MINUTE, Act::Heal);
+    draft.off(2, 6 * MINUTE, 6 * MINUTE + 5 * SECOND);
+    draft.at(7 * MINUTE, Act::TakeBack { node: 2, org: 1, place: None });
+    draft.off(2, 7 * MINUTE, 7 * MINUTE + 5 * SECOND);
+    draft.at(8 * MINUTE, Act::Rotate { org: 1 });
+    draft.at(9 * MINUTE, Act::TakeBack { node: 2, org: 1, place: None });
+    draft.at(9 * MINUTE, Act::Replay { by: 5, count: 60 });
+    draft.publish(10 * MINUTE, [0, 1], 1..4);
     draft
 }
 

@@ -44,6 +44,7 @@ impl World<'_> {
                 format!("{} messages came to {} nodes in {} copies", figures.messages, honest.len(), figures.copies);
             self.break_promise(Promise::Copies, text);
         }
+        self.figures.left_out = honest.iter().map(|at| self.nodes[*at].disk.stubs().len() as u64).sum();
         self.figures.records = honest.first().map_or(0, |at| self.nodes[*at].replica.len() as u64);
     }
 
@@ -52,7 +53,9 @@ impl World<'_> {
     }
 
     fn check_log(&mut self, at: usize) {
-        let log: BTreeSet<RecordId> = self.nodes[at].disk.durable().values().map(|record| record.id()).collect();
+        let disk = &self.nodes[at].disk;
+        let mut log: BTreeSet<RecordId> = disk.durable().values().map(|record| record.id()).collect();
+        log.extend(disk.stubs().values().map(|stub| stub.id));
         let ids = self.ids(at);
         if log != ids || self.nodes[at].disk.has_waiting() {
             let text = format!(
@@ -91,10 +94,10 @@ impl World<'_> {
             if self.nodes[*other].replica.state_digest(now) != digest {
                 self.break_promise(Promise::SameSet, format!("nodes {first} and {other} have different digests"));
             }
-            let changed =
-                self.nodes[*first].disk.durable().values().find(|record| {
-                    self.record_of(*other, &record.id()).is_none_or(|held| held.bytes() != record.bytes())
-                });
+            let changed = self.nodes[*first].disk.durable().values().find(|record| {
+                let is_stub = self.nodes[*other].replica.by_id(&record.id()).is_some_and(|held| held.stub);
+                !is_stub && self.record_of(*other, &record.id()).is_none_or(|held| held.bytes() != record.bytes())
+            });
             if let Some(record) = changed {
                 let text = format!("nodes {first} and {other} hold different bytes of {}", name(record));
                 self.break_promise(Promise::Unchanged, text);
@@ -147,6 +150,16 @@ impl World<'_> {
                     found.push((promise, format!("node {at} holds an older version of {what}")));
                 }
                 _ => {}
+            }
+            if let Some(held) = held.filter(|held| !held.retraction) {
+                let left_out = at != org && node.disk.rules().iter().any(|rule| rule.covers(&desk.org, key));
+                let mut payloads =
+                    node.disk.durable().values().filter(|record| record.org() == desk.org && record.key() == *key);
+                let payload = payloads.next();
+                if held.stub != left_out || payload.is_some() == left_out {
+                    let has = if payload.is_some() { "has" } else { "lacks" };
+                    found.push((Promise::LeftOut, format!("the disk of node {at} {has} the payload of {what}")));
+                }
             }
             // What readers must not find again must not be on the disk either.
             let withdrawn = held.is_some_and(|held| held.retraction);
@@ -202,7 +215,12 @@ impl World<'_> {
         let careless = self.is_sabotaged(Sabotage::ShowEverything);
         let mut wrong = None;
         for held in node.replica.all() {
-            let Some(record) = node.disk.read(held.arrival) else { continue };
+            let Some(record) = node.disk.read(held.arrival) else {
+                if held.stub && node.replica.shows(held.arrival, now) {
+                    wrong = Some(format!("node {at} shows a record without its payload"));
+                }
+                continue;
+            };
             let live = !held.retraction && held.expires > now;
             let shown = match node.release {
                 Release::Present if careless => live && !record.kind().is_system(),

@@ -100,7 +100,11 @@ impl World<'_> {
                     self.close(at, other);
                 }
             }
-            Output::Store { .. } | Output::Erase { .. } | Output::Evidence { .. } | Output::HeadDue { .. } => {}
+            Output::Store { .. }
+            | Output::StoreStub(_)
+            | Output::Erase { .. }
+            | Output::Evidence { .. }
+            | Output::HeadDue { .. } => {}
         }
     }
 

@@ -1,6 +1,6 @@
 //! Starting and crashing, and what a disk confirms.
 
-use kirjo_protocol::replica::Output;
+use kirjo_protocol::replica::{DropRule, Output};
 use kirjo_protocol::time::SECOND;
 
 use crate::disk::Change;
@@ -22,9 +22,11 @@ impl World<'_> {
         let mut replica = Engine::new(self.nodes[at].release, &self.network, entropy, &self.later);
         replica.add_own(self.desks[at].org, now);
         let (stored, highest) = self.nodes[at].disk.stored();
+        let stubs = self.nodes[at].disk.stubs().values().cloned().collect();
+        replica.set_rules(self.nodes[at].disk.rules().iter().copied());
         let was_empty = stored.is_empty();
         let mut out = Vec::new();
-        if let Err(error) = replica.restore(&stored, highest, &mut out) {
+        if let Err(error) = replica.restore(&stored, stubs, highest, &mut out) {
             self.break_promise(Promise::LogIsSet, format!("node {at} can't start from its own log: {error}"));
             return;
         }
@@ -48,10 +50,27 @@ impl World<'_> {
         // What restoring gave up is not in the sum: only its erasure is left to do.
         let erased = out.into_iter().filter_map(|output| match output {
             Output::Erase { arrival } => Some(Change::Erase(arrival)),
+            Output::StoreStub(stub) => Some(Change::Stub(stub)),
             _ => None,
         });
         self.submit(at, erased.collect(), Done::default());
         self.after(phase, Event::Tick { node: at, boot });
+    }
+
+    /// A node's operator gives a rule about what to leave out, or takes it back.
+    pub(super) fn rule(&mut self, at: usize, rule: DropRule, given: bool) {
+        if !self.nodes[at].up {
+            return;
+        }
+        let (now, mut out) = (self.clock(at), Vec::new());
+        let replica = &mut self.nodes[at].replica;
+        if !given {
+            replica.keep(now, rule, &mut out);
+        } else if !replica.drop_by(rule, &mut out) {
+            return;
+        }
+        // Together with what it does, so that a crash leaves both or neither.
+        self.carry_out_with(at, vec![Change::Rule(rule, given)], out, Done::default());
     }
 
     /// A node loses power.

@@ -1,9 +1,11 @@
 //! What a scenario says, done.
 
+use kirjo_protocol::replica::DropRule;
+
 use crate::scenario::{Act, Quality};
 
 use super::World;
-use super::desk::Job;
+use super::desk::{Job, key_of};
 
 impl World<'_> {
     pub(super) fn step(&mut self, index: usize) {
@@ -39,6 +41,8 @@ impl World<'_> {
                 self.start(node);
             }
             Act::SlowDisk { node, flush_ms } => self.nodes[node].disk.flush_ms = Some(flush_ms),
+            Act::LeaveOut { node, org, place } => self.rule(node, self.rule_about(org, place), true),
+            Act::TakeBack { node, org, place } => self.rule(node, self.rule_about(org, place), false),
             Act::Partition { sides } => {
                 for node in 0..self.sides.len() {
                     let side = sides.iter().position(|side| side.contains(&node));
@@ -69,6 +73,11 @@ impl World<'_> {
             Act::Overfill { by, count } => self.overfill(by, count),
             Act::Wait => {}
         }
+    }
+
+    fn rule_about(&self, org: usize, place: Option<u8>) -> DropRule {
+        let org = self.desks[org].org;
+        place.map_or(DropRule::Org(org), |place| DropRule::Record(org, key_of(place)))
     }
 
     fn heal(&mut self) {

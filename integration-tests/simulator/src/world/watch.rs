@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use kirjo_protocol::envelope::Record;
 use kirjo_protocol::frame::{Request, Scope};
+use kirjo_protocol::id::RecordId;
 use kirjo_protocol::limits::{FUTURE_BYTES, WAITING_BYTES};
-use kirjo_protocol::replica::{Arrival, Peer};
+use kirjo_protocol::replica::{Arrival, Peer, Stub};
 
 use crate::node::Guard;
 use crate::promise::Promise;
@@ -29,13 +30,25 @@ impl World<'_> {
         }
     }
 
+    /// Notes that only a stub is stored: of a record that has just come, or in place of one that is there.
+    pub(super) fn watch_stub(&mut self, at: usize, stub: &Stub, is_new: bool) {
+        if self.nodes[at].disk.stub(stub.arrival).is_some() {
+            let text = format!("node {at} drops the payload under number {} a second time", stub.arrival.0);
+            self.break_promise(Promise::LogIsSet, text);
+        }
+        if is_new {
+            self.nodes[at].sum.add(&stub.id);
+            self.last_change = self.now;
+        }
+    }
+
     /// Notes an erasure; false when a faulty driver leaves it out.
-    pub(super) fn watch_erase(&mut self, at: usize, arrival: Arrival, held: Option<&Record>) -> bool {
-        let Some(record) = held else {
+    pub(super) fn watch_erase(&mut self, at: usize, arrival: Arrival, held: Option<RecordId>) -> bool {
+        let Some(id) = held else {
             self.break_promise(Promise::LogIsSet, format!("node {at} erases number {}, which is not there", arrival.0));
             return true;
         };
-        self.nodes[at].sum.remove(&record.id());
+        self.nodes[at].sum.remove(&id);
         self.last_change = self.now;
         !(self.is_sabotaged(Sabotage::KeepErased) && self.nodes[at].is_honest())
     }

@@ -20,7 +20,7 @@ use kirjo_protocol::identity::{Operation, Signer};
 use kirjo_protocol::key::SigningKey;
 use kirjo_protocol::kind::Kind;
 use kirjo_protocol::time::{DAY, Seq, UnixMillis};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Letters of a description; with them an envelope has about 1,060 bytes.
 const DESCRIPTION: usize = 600;
@@ -45,6 +45,15 @@ struct Org {
 impl Corpus {
     /// Makes so many records of so many organisations, in an order that mixes them.
     pub(crate) fn make(records: usize, organisations: usize) -> anyhow::Result<Self> {
+        Self::of_kind(Kind::Product, records, organisations)
+    }
+
+    /// The same of pointers to datasets.
+    pub(crate) fn of_datasets(records: usize, organisations: usize) -> anyhow::Result<Self> {
+        Self::of_kind(Kind::Dataset, records, organisations)
+    }
+
+    fn of_kind(kind: Kind, records: usize, organisations: usize) -> anyhow::Result<Self> {
         let network: NetworkId = "measure".parse().context("a network id")?;
         let now = UnixMillis(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis() as u64);
         let mut corpus = Self { network, now, organisations, file: tempfile::tempfile()?, ends: Vec::new() };
@@ -62,7 +71,7 @@ impl Corpus {
         let (corpus_now, corpus_network, orgs) = (corpus.now, corpus.network.clone(), &orgs);
         thread::scope(|scope| -> anyhow::Result<()> {
             for _ in 0..cores() {
-                let (done, next, network) = (done.clone(), &next, corpus_network.clone());
+                let (done, next, network, kind) = (done.clone(), &next, corpus_network.clone(), &kind);
                 scope.spawn(move || {
                     loop {
                         let start = next.fetch_add(CHUNK, Ordering::Relaxed);
@@ -71,7 +80,7 @@ impl Corpus {
                         }
                         let chunk = start..records.min(start + CHUNK);
                         let chunk: Vec<Vec<u8>> = chunk
-                            .map(|number| record(number, &orgs[number % orgs.len()], &network, corpus_now))
+                            .map(|number| record(kind, number, &orgs[number % orgs.len()], &network, corpus_now))
                             .collect();
                         if done.send(chunk).is_err() {
                             break;
@@ -151,7 +160,7 @@ fn key(purpose: u8, number: usize) -> SigningKey {
     SigningKey::from_seed(seed)
 }
 
-fn record(number: usize, org: &Org, network: &NetworkId, now: UnixMillis) -> Vec<u8> {
+fn record(kind: &Kind, number: usize, org: &Org, network: &NetworkId, now: UnixMillis) -> Vec<u8> {
     let words = ["anturi", "hoito", "kotona", "palvelu", "seuranta", "tuki", "mittaus", "arki"];
     let mut text = String::with_capacity(DESCRIPTION + 16);
     let mut state = number as u64;
@@ -161,23 +170,32 @@ fn record(number: usize, org: &Org, network: &NetworkId, now: UnixMillis) -> Vec
         text.push_str(words[(state >> 60) as usize % words.len()]);
         text.push(' ');
     }
-    let content = json!({
+    let mut content = json!({
         "localId": format!("m-{number}"),
         "title": {"fi": format!("Mittauslaite {number}")},
         "summary": {"fi": "Keksitty tuote, jolla mitataan."},
         "description": {"fi": text.trim_end()},
         "themes": ["home-care"],
-        "productType": "sensor",
-        "regulatory": {"status": "not-a-device"},
         "licence": "CC-BY-4.0",
     });
+    let own = match kind {
+        Kind::Dataset => json!({
+            "keywords": {"fi": ["rekisteri"]}, "contact": {"role": {"fi": "Neuvonta"}, "email": "neuvonta@mittaus.example"},
+            "datasetType": "registry", "accessRights": "non-public", "healthCategories": ["EHRS"], "structured": false,
+            "distributions": [{"accessUrl": "https://mittaus.example/lupa"}], "provenance": {"fi": "Keksitty."},
+        }),
+        _ => json!({"productType": "sensor", "regulatory": {"status": "not-a-device"}}),
+    };
+    if let (Value::Object(content), Value::Object(own)) = (&mut content, own) {
+        content.extend(own);
+    }
     let content = from_json(&content).expect("content without fractions");
     let mut place = [0; 16];
     place[..8].copy_from_slice(&(number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes());
     place[8..].copy_from_slice(&(number as u64).to_be_bytes());
     // Published over the last hour.
     let at = now.minus(number as u64 * 37 % 3_600_000);
-    let body = Body::new(org.id, Kind::Product, RecordKey(place), Seq::new(at, (number % 65_536) as u16));
+    let body = Body::new(org.id, kind.clone(), RecordKey(place), Seq::new(at, (number % 65_536) as u16));
     let body = body.expires(at.plus(300 * DAY)).content(content);
     envelope::sign(&body, &org.signer, network).expect("a record that can be signed")
 }

@@ -5,6 +5,7 @@
 //! cargo run --release -p integration-tests --bin measure -- bootstrap --records 100000 --json
 //! cargo run --release -p integration-tests --bin measure -- propagation --nodes 5 --records 200 --json
 //! cargo run --release -p integration-tests --bin measure -- reconcile --records 1000000 --missing 1 --json
+//! cargo run --release -p integration-tests --bin measure -- export --records 100000 --json
 //! cargo run --release -p integration-tests --bin measure -- start --records 100000 --json
 //! cargo run --release -p integration-tests --bin measure -- gossip --nodes 100 --latency 10..100 --loss 5% --json
 //! cargo run --release -p integration-tests --bin measure -- generate --records 100000 --seed 1 --out catalogue.dump --json
@@ -13,6 +14,7 @@
 
 mod bootstrap;
 mod corpus;
+mod export;
 mod generate;
 mod gossip;
 mod ingest;
@@ -45,6 +47,8 @@ enum Figure {
     Bootstrap(bootstrap::Arguments),
     /// Two sets find their differences: bytes, rounds, time of each side.
     Reconcile(reconcile::Arguments),
+    /// A node gives its catalogue away: time and memory of each export.
+    Export(export::Arguments),
     /// A node starts with a catalogue that it already holds.
     Start(start::Arguments),
     /// From a publisher's acknowledgement to readable on all other nodes.
@@ -63,6 +67,7 @@ fn main() -> anyhow::Result<()> {
         Figure::Ingest(sizes) => ingest::measure(&sizes)?,
         Figure::Bootstrap(sizes) => bootstrap::measure(&sizes)?,
         Figure::Reconcile(sizes) => reconcile::measure(&sizes)?,
+        Figure::Export(sizes) => export::measure(&sizes)?,
         Figure::Start(sizes) => start::measure(&sizes)?,
         Figure::Propagation(sizes) => propagation::measure(&sizes)?,
         Figure::Gossip(sizes) => gossip::measure(&sizes)?,

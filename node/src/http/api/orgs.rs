@@ -8,6 +8,7 @@ use axum::http::header::{CONTENT_TYPE, HeaderMap};
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use kirjo_protocol::completeness::STALE_AFTER;
+use kirjo_protocol::content::Subject;
 use kirjo_protocol::id::{OrgId, RecordId, base32};
 use kirjo_protocol::identity::{Operation, Signer};
 use kirjo_protocol::key::PublicKey;
@@ -20,7 +21,7 @@ use crate::visible::is_visible;
 use super::super::params::Params;
 use super::super::problem::Problem;
 use super::super::{App, json as shape};
-use super::{COSE_SEQUENCE, wants_cose};
+use super::{COSE_SEQUENCE, links, wants_cose};
 
 /// What a node knows of an organisation beside its texts.
 #[derive(Debug, Clone)]
@@ -118,6 +119,7 @@ pub(super) async fn one(State(app): State<App>, Path(org): Path<String>, uri: Ur
     app.blocking(move |app| {
         let facts = facts(app, &org)?;
         let own = app.catalogue.publisher(&app.node, &facts.id)?;
+        let subject = Subject::Org(facts.id);
         let is_own = app.node.read(|replica| replica.own().any(|own| own == facts.id));
         Ok(Json(json!({
             "org": facts.id,
@@ -135,6 +137,8 @@ pub(super) async fn one(State(app): State<App>, Path(org): Path<String>, uri: Ur
             "head": facts.publisher.known.as_ref().map(head),
             "completeness": completeness(&facts.publisher),
             "parent_confirms": facts.parent_confirms,
+            "statements": links::statements(app, &subject)?,
+            "referenced_by": links::referrers(app, &subject)?,
             "last_seq": facts.last_seq.map(|seq| seq.0),
             "signs_here": app.node.signs_now(&facts.id).map(|signer| key(&signer)),
         })))

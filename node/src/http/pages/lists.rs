@@ -2,6 +2,7 @@
 
 use kirjo_protocol::id::OrgId;
 use kirjo_protocol::kind::Kind;
+use kirjo_protocol::time::UnixMillis;
 
 use crate::catalogue::{Document, Item, Page};
 use crate::node::PeerInfo;
@@ -116,10 +117,12 @@ pub(super) struct ItemView {
     /// The name of the language, when the text is not in the page's.
     pub(super) other_language: Option<String>,
     pub(super) demo: bool,
+    /// What the law demands to be seen at once.
+    pub(super) marks: Vec<String>,
 }
 
 impl ItemView {
-    fn new(m: Words, item: &Item) -> Self {
+    pub(super) fn new(m: Words, item: &Item, now: UnixMillis) -> Self {
         let document = &item.document;
         let title = m.title(&document.title);
         // An organisation's own record says its name already.
@@ -132,9 +135,18 @@ impl ItemView {
             valid_until: m.one("valid-until", "date", &m.date(document.expires)),
             other_language: (!m.is_own(&title.lang)).then(|| m.language(&title.lang)),
             demo: document.demo,
+            marks: marks(m, document, now),
             title,
         }
     }
+}
+
+/// That a certificate has expired, and that a device may only be shown.
+fn marks(m: Words, document: &Document, now: UnixMillis) -> Vec<String> {
+    let expired =
+        document.certificate_expired(now).map(|day| m.one("certificate-expired-mark", "date", &m.written_date(day)));
+    let only_shown = document.not_ce_marked.then(|| m.t("not-ce-mark"));
+    expired.into_iter().chain(only_shown).collect()
 }
 
 /// A page of a list.
@@ -147,10 +159,16 @@ pub(super) struct List {
 
 impl List {
     /// `next` makes the next page's address of a cursor; `first` is the first page's, unless this is it.
-    pub(super) fn new(m: Words, page: &Page, next: impl Fn(&str) -> String, first: Option<String>) -> Self {
+    pub(super) fn new(
+        m: Words,
+        page: &Page,
+        now: UnixMillis,
+        next: impl Fn(&str) -> String,
+        first: Option<String>,
+    ) -> Self {
         Self {
             total: page.total,
-            items: page.items.iter().map(|item| ItemView::new(m, item)).collect(),
+            items: page.items.iter().map(|item| ItemView::new(m, item, now)).collect(),
             next: page.next.map(|cursor| next(&cursor.to_string())),
             first,
         }

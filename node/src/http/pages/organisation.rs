@@ -9,6 +9,7 @@ use super::super::json::page_of;
 use super::super::problem::Problem;
 use super::lists::publisher;
 use super::rows::{Cell, Row, Rows};
+use super::statements::Statements;
 use super::words::{Text, Words};
 
 /// An organisation as its page shows it.
@@ -20,6 +21,8 @@ pub(super) struct OrganisationView {
     pub(super) notices: Vec<String>,
     pub(super) identity: Vec<Row>,
     pub(super) completeness: String,
+    /// What others say.
+    pub(super) said: Statements,
 }
 
 impl OrganisationView {
@@ -41,6 +44,7 @@ impl OrganisationView {
             notices,
             identity: identity(m, facts),
             completeness: completeness(m, facts),
+            said: Statements::of_organisation(app, m, &facts.id)?,
         })
     }
 }

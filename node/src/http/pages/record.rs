@@ -1,23 +1,19 @@
 //! The page of one record: the publisher's words, the facts behind their labels, and where it all comes from.
 
 use axum::http::StatusCode;
-use kirjo_protocol::content::{
-    Common, Competence, Contact, Evidence, LangMap, Link, Organisation, Product, Regulatory,
-};
+use kirjo_protocol::content::{Common, LangMap, schema};
 use kirjo_protocol::envelope::Record;
 use kirjo_protocol::id::base32;
-use kirjo_protocol::kind::Kind;
 
+use crate::facts::{self, Link, Reader, Shown};
+
+use super::super::json::page_of;
 use super::super::problem::Problem;
 use super::super::{App, api};
 use super::lists::{Named, publisher};
 use super::rows::{Cell, Row, Rows};
+use super::statements::Statements;
 use super::words::{Text, Words};
-
-/// The status of a device that may only be shown at fairs.
-const NOT_CE_MARKED: &str = "not-yet-ce-marked";
-/// The status of a product whose maker says nothing.
-const NOT_STATED: &str = "not-stated";
 
 /// A record as its page shows it.
 pub(super) struct RecordView {
@@ -31,6 +27,8 @@ pub(super) struct RecordView {
     /// When the shown text was last revised.
     pub(super) revised: Option<String>,
     pub(super) sections: Vec<Section>,
+    /// What others say.
+    pub(super) said: Statements,
     pub(super) versions: Vec<Version>,
     pub(super) provenance: Vec<Row>,
     pub(super) org: String,
@@ -71,52 +69,31 @@ impl RecordView {
             _ => return Err(missing()),
         }
         let own = app.catalogue.publisher(&app.node, &record.org())?;
-        Self::new(m, &record, publisher(m, &record.org(), own.as_deref())).ok_or_else(missing)
+        let publisher = publisher(m, &record.org(), own.as_deref());
+        let shown = Self::new(app, m, &record, publisher)?.ok_or_else(missing)?;
+        Ok(Self { said: Statements::of_record(app, m, &record)?, ..shown })
     }
 
-    fn new(m: Words, record: &Record, publisher: Named) -> Option<Self> {
-        let content = record.body().content.as_ref()?;
+    fn new(app: &App, m: Words, record: &Record, publisher: Named) -> Result<Option<Self>, Problem> {
+        let (Some(content), Some(schema)) = (record.body().content.as_ref(), schema(record.kind().name())) else {
+            return Ok(None);
+        };
         let common = Common::read(content);
+        let reader = Reader { lang: m.lang(), now: app.node.now() };
         let mut sections = Vec::new();
-        let mut facts = Rows::new(m);
-        match record.kind() {
-            Kind::Product => {
-                let product = Product::read(content);
-                product_facts(m, &mut facts, &product);
-                common_facts(m, &mut facts, &common);
-                sections.push(regulatory(m, &product.regulatory));
-                sections.push(section(m, "facts", facts));
-                sections.push(evidence(m, &product.evidence));
-            }
-            Kind::Competence => {
-                let competence = Competence::read(content);
-                competence_facts(m, &mut facts, &competence);
-                common_facts(m, &mut facts, &common);
-                sections.push(section(m, "facts", facts));
-                sections.push(evidence(m, &competence.evidence));
-            }
-            _ => {
-                organisation_facts(m, &mut facts, &Organisation::read(content));
-                common_facts(m, &mut facts, &common);
-                sections.push(section(m, "facts", facts));
-            }
+        for section in facts::sections(schema, content, reader) {
+            sections.push(Section::new(app, m, section)?);
         }
-        sections.push(links(m, &common.links));
-        sections.push(contact(m, common.contact.as_ref()));
-        sections.retain(|section| !section.rows.is_empty());
 
-        let title = m.title(&common.title);
+        let title = m.title(&facts::title(content));
         let description = m.best(&common.description);
         let shown = description.as_ref().map_or(&title.lang, |text| &text.lang).clone();
-        let mut notices = Vec::new();
-        if common.demo {
-            notices.push(m.t("demo-notice"));
-        }
+        let mut notices = facts::notices(schema, content, reader);
         if !m.is_own(&shown) {
             notices.push(m.one("text-not-in-language", "language", &m.language(&shown)));
         }
         let (org, key) = (record.org().to_string(), record.key().to_string());
-        Some(Self {
+        Ok(Some(Self {
             kind: m.code_label("kind", record.kind().name()),
             publisher,
             valid_until: m.one("valid-until", "date", &m.date(record.expires())),
@@ -125,130 +102,53 @@ impl RecordView {
             revised: common.text_dates.get(&shown).map(|date| m.written_date(date)),
             description,
             sections,
+            said: Statements::default(),
             versions: versions(m, &common, &shown),
             provenance: provenance(m, record, &common),
             api: format!("/api/v1/records/{org}/{key}"),
             org,
             key,
             title,
-        })
+        }))
     }
 }
 
-fn section(m: Words, id: &'static str, rows: Rows) -> Section {
-    Section { id, heading: m.t(&format!("{id}-heading")), notices: Vec::new(), rows: rows.done() }
-}
-
-fn common_facts(m: Words, rows: &mut Rows, common: &Common) {
-    rows.codes(m.t("label-themes"), "themes", &common.themes)
-        .codes(m.t("label-challenges"), "challenges", &common.challenges)
-        .codes(m.t("label-care-setting"), "care-setting", &common.care_setting)
-        .values(m.t("label-regions"), common.regions.iter().map(|code| m.region(code)))
-        .values(m.t("label-languages"), common.languages.iter().map(|tag| m.language(tag)))
-        .codes(m.t("label-seeks"), "seeks-offers", &common.seeks)
-        .codes(m.t("label-offers"), "seeks-offers", &common.offers)
-        .lists(m.t("label-keywords"), &common.keywords);
-}
-
-fn product_facts(m: Words, rows: &mut Rows, product: &Product) {
-    rows.codes(m.t("label-type"), "product-type", [&product.product_type])
-        .values(m.t("label-brand"), product.brand.clone())
-        .lists(m.t("label-features"), &product.features)
-        .codes(m.t("label-maturity"), "maturity", &product.maturity)
-        .values(m.t("label-trl"), product.trl.map(|level| level.to_string()))
-        .values(m.t("label-platforms"), product.platforms.clone())
-        .values(m.t("label-standards"), product.standards.clone())
-        .values(m.t("label-integrations"), product.integrations.clone())
-        .codes(m.t("label-developed-in-finland"), "developed-in-finland", &product.developed_in_finland)
-        .values(m.t("label-markets-served"), product.markets.served.iter().map(|code| m.country(code)))
-        .values(m.t("label-markets-wanted"), product.markets.wanted.iter().map(|code| m.country(code)))
-        .codes(m.t("label-ready-for"), "ready-for", &product.markets.ready_for)
-        .codes(m.t("label-price-model"), "price-model", &product.price_model);
-}
-
-fn competence_facts(m: Words, rows: &mut Rows, competence: &Competence) {
-    rows.codes(m.t("label-type"), "competence-type", [&competence.competence_type])
-        .words(m.t("label-access"), &competence.access)
-        .words(m.t("label-capacity"), &competence.capacity)
-        .lists(m.t("label-equipment"), &competence.equipment)
-        .codes(m.t("label-price-model"), "price-basis", &competence.price_basis)
-        .values(m.t("label-lead-time"), competence.lead_time_days.map(|days| m.count("days", &(days as usize))));
-}
-
-fn organisation_facts(m: Words, rows: &mut Rows, organisation: &Organisation) {
-    let identifiers = &organisation.identifiers;
-    let parent = organisation.parent.map(|parent| publisher(m, &parent, None));
-    rows.codes(m.t("label-type"), "org-type", [&organisation.org_type])
-        .codes(m.t("label-sector"), "sector", &organisation.sector)
-        .values(m.t("label-legal-name"), organisation.legal_name.clone())
-        .words(m.t("label-short-name"), &organisation.short_name)
-        .lists(m.t("label-abbreviations"), &organisation.abbreviations)
-        .lists(m.t("label-former-names"), &organisation.former_names)
-        .cells(m.t("label-parent"), parent.map(|parent| Cell::link(parent.text, parent.href)).into_iter().collect())
-        .values(m.t("label-region"), organisation.region.as_ref().map(|code| m.region(code)))
-        .values(m.t("label-domain"), organisation.domain.clone())
-        .values(m.t("label-business-id"), identifiers.business_id.clone())
-        .values(m.t("label-vat"), identifiers.vat.clone())
-        .values(m.t("label-ror"), identifiers.ror.clone())
-        .values(m.t("label-pic"), identifiers.pic.clone())
-        .values(m.t("label-lei"), identifiers.lei.clone())
-        .values(m.t("label-oid"), identifiers.iso_oid.clone());
-}
-
-/// What the law on medical devices is to the product, with the notices that it demands.
-fn regulatory(m: Words, regulatory: &Regulatory) -> Section {
-    let mut rows = Rows::new(m);
-    let expires = regulatory.certificate_expires.as_deref();
-    rows.codes(m.t("label-status"), "regulatory-status", [&regulatory.status])
-        .words(m.t("label-intended-purpose"), &regulatory.intended_purpose)
-        .values(m.t("label-notified-body"), regulatory.notified_body.clone())
-        .values(m.t("label-certificate"), regulatory.certificate.clone())
-        .values(m.t("label-certificate-expires"), expires.map(|date| m.written_date(date)));
-    let mut section = section(m, "regulatory", rows);
-    match regulatory.status.as_str() {
-        NOT_CE_MARKED => section.notices.push(m.t("notice-not-ce")),
-        NOT_STATED | "" => section.notices.push(m.t("notice-not-stated")),
-        _ => {}
-    }
-    section
-}
-
-fn evidence(m: Words, evidence: &[Evidence]) -> Section {
-    let mut rows = Rows::new(m);
-    for piece in evidence {
-        let title = m.best(&piece.title);
-        let text = title.as_ref().map_or(&piece.reference, |title| &title.text).clone();
-        let url =
-            if piece.kind == "doi" { format!("https://doi.org/{}", piece.reference) } else { piece.reference.clone() };
-        let mut cells = vec![Cell::outside(text, &url)];
-        if let Some(title) = title {
-            cells[0].lang = Some(title.lang);
-            cells.push(Cell::text(piece.reference.clone()));
+impl Section {
+    fn new(app: &App, m: Words, section: facts::Section) -> Result<Self, Problem> {
+        let mut rows = Vec::new();
+        for fact in section.facts {
+            let mut cells = Vec::new();
+            for shown in fact.values {
+                cells.push(cell(app, m, shown)?);
+            }
+            rows.push(Row { label: fact.label, lang: fact.label_lang, cells });
         }
-        rows.cells(m.code_label("evidence-type", &piece.kind), cells);
+        Ok(Self { id: section.id, heading: section.heading, notices: section.notices, rows })
     }
-    section(m, "evidence", rows)
 }
 
-fn links(m: Words, links: &[Link]) -> Section {
-    let mut rows = Rows::new(m);
-    for link in links {
-        let title = m.best(&link.title);
-        let mut cell = Cell::outside(title.as_ref().map_or(&link.url, |title| &title.text).clone(), &link.url);
-        cell.lang = title.map(|title| title.lang);
-        rows.cells(m.code_label("link-type", &link.kind), vec![cell]);
-    }
-    section(m, "links", rows)
-}
-
-fn contact(m: Words, contact: Option<&Contact>) -> Section {
-    let mut rows = Rows::new(m);
-    if let Some(contact) = contact {
-        let role = m.best(&contact.role).map_or_else(|| m.t("label-email"), |role| role.text);
-        rows.cells(role, contact.email.iter().map(|email| Cell::mailbox(email)).collect())
-            .cells(m.t("label-page"), contact.page.iter().map(|page| Cell::outside(page.clone(), page)).collect());
-    }
-    section(m, "contact", rows)
+/// A value with its link; organisations and records go by their names where this node holds them.
+fn cell(app: &App, m: Words, shown: Shown) -> Result<Cell, Problem> {
+    let Shown { label, text, lang, link, instant } = shown;
+    let cell = match link {
+        None => Cell { text, lang, instant, ..Cell::default() },
+        Some(Link::Web(url)) => Cell { lang, ..Cell::outside(text, &url) },
+        Some(Link::Mail(address)) => Cell::mailbox(&address),
+        Some(Link::Org(org)) => {
+            let own = app.catalogue.publisher(&app.node, &org)?;
+            let named = publisher(m, &org, own.as_deref());
+            Cell::link(named.text, named.href).in_language(named.lang)
+        }
+        Some(Link::Record(org, key)) => match app.catalogue.visible(&app.node, &org, &key)? {
+            Some(document) => {
+                let title = m.title(&document.title);
+                Cell::link(title.text, page_of(m.lang(), &document)).in_language(title.lang)
+            }
+            // It may arrive any moment, so the link is there and leads to the problem page until then.
+            None => Cell { href: Some(format!("/{}/r/{org}/{key}", m.code())), ..Cell::id(&text) },
+        },
+    };
+    Ok(Cell { label, ..cell })
 }
 
 fn versions(m: Words, common: &Common, shown: &str) -> Vec<Version> {

@@ -1,8 +1,5 @@
 //! Tables of facts: a label, and what a record says.
 
-use std::collections::BTreeMap;
-
-use kirjo_protocol::content::LangMap;
 use kirjo_protocol::content::text::{is_email, is_url};
 
 use super::words::Words;
@@ -18,6 +15,10 @@ pub(super) struct Cell {
     pub(super) outside: bool,
     /// Whether it is an id, which nobody reads as words.
     pub(super) is_id: bool,
+    /// What it is, when its neighbours are something else.
+    pub(super) label: Option<String>,
+    /// The instant in machines' form.
+    pub(super) instant: Option<String>,
 }
 
 impl Cell {
@@ -57,12 +58,14 @@ impl Cell {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Row {
     pub(super) label: String,
+    /// The label's language when it is a publisher's text.
+    pub(super) lang: Option<String>,
     pub(super) cells: Vec<Cell>,
 }
 
 impl Row {
     pub(super) fn new(label: String, cells: Vec<Cell>) -> Self {
-        Self { label, cells }
+        Self { label, lang: None, cells }
     }
 }
 
@@ -84,7 +87,7 @@ impl Rows {
     /// A fact with its values.
     pub(super) fn cells(&mut self, label: String, cells: Vec<Cell>) -> &mut Self {
         if !cells.is_empty() {
-            self.rows.push(Row { label, cells });
+            self.rows.push(Row::new(label, cells));
         }
         self
     }
@@ -105,26 +108,11 @@ impl Rows {
         let given = codes.into_iter().filter(|code| !code.is_empty());
         self.values(label, given.map(|code| m.code_label(list, code)).collect::<Vec<_>>())
     }
-
-    /// A publisher's text.
-    pub(super) fn words(&mut self, label: String, map: &LangMap) -> &mut Self {
-        let cell = self.m.best(map).map(|text| Cell::text(text.text).in_language(text.lang));
-        self.cells(label, cell.into_iter().collect())
-    }
-
-    /// A publisher's list in the language that suits the page best.
-    pub(super) fn lists(&mut self, label: String, lists: &BTreeMap<String, Vec<String>>) -> &mut Self {
-        let languages = LangMap(lists.keys().map(|lang| (lang.clone(), String::new())).collect());
-        let Some((lang, _)) = languages.best(&self.m.lang().preference()) else { return self };
-        let cells = lists[lang].iter().map(|text| Cell::text(text.as_str()).in_language(lang.to_owned())).collect();
-        self.cells(label, cells)
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::messages::Lang;
 
     #[test]
     fn only_web_addresses_become_links() {
@@ -141,18 +129,5 @@ mod tests {
         }
         assert_eq!(Cell::mailbox("a@example.org").href.as_deref(), Some("mailto:a@example.org"));
         assert_eq!(Cell::mailbox("a@example.org?bcc=b@example.org&x").href, None);
-    }
-
-    #[test]
-    fn a_list_is_shown_in_one_language() {
-        let mut lists = BTreeMap::new();
-        lists.insert("fi".to_owned(), vec!["yksi".to_owned(), "kaksi".to_owned()]);
-        lists.insert("sv".to_owned(), vec!["ett".to_owned()]);
-        let mut rows = Rows::new(Words(Lang::Sv));
-        rows.lists("x".into(), &lists);
-        let mut others = Rows::new(Words(Lang::En));
-        others.lists("x".into(), &lists);
-        assert_eq!(rows.done()[0].cells[0].text, "ett");
-        assert_eq!(others.done()[0].cells[1], Cell::text("kaksi").in_language("fi".into()));
     }
 }

@@ -3,10 +3,10 @@
 use jiff::tz::TimeZone;
 use kirjo_protocol::codes;
 use kirjo_protocol::content::LangMap;
-use kirjo_protocol::content::text::is_date;
 use kirjo_protocol::time::UnixMillis;
 
-use crate::messages::{self, Lang, Value};
+use crate::facts;
+use crate::messages::{self, Lang};
 
 use super::super::json::instant;
 
@@ -23,17 +23,7 @@ pub(super) struct Text {
 
 /// The day of an instant, in UTC.
 pub(in crate::http) fn date(lang: Lang, at: UnixMillis) -> String {
-    let day = instant(at).to_zoned(TimeZone::UTC).date();
-    of_date(lang, day)
-}
-
-fn of_date(lang: Lang, day: jiff::civil::Date) -> String {
-    let args = [
-        ("day", Value::from(i64::from(day.day()))),
-        ("month", Value::from(i64::from(day.month()))),
-        ("year", Value::from(i64::from(day.year()))),
-    ];
-    messages::text(lang, "date", &args)
+    facts::date(lang, instant(at).to_zoned(TimeZone::UTC).date())
 }
 
 impl Words {
@@ -67,8 +57,7 @@ impl Words {
 
     /// A date of a record, or what stands there instead.
     pub(super) fn written_date(&self, text: &str) -> String {
-        let day = if is_date(text) { text.parse().ok() } else { None };
-        day.map_or_else(|| text.to_owned(), |day| of_date(self.0, day))
+        facts::written_date(self.0, text)
     }
 
     /// The minute of an instant.
@@ -80,16 +69,6 @@ impl Words {
     /// The label of a code, or the code itself when it is of a later list.
     pub(super) fn code_label(&self, list: &str, code: &str) -> String {
         codes::label(list, code, self.0.code()).map_or_else(|| code.to_owned(), str::to_owned)
-    }
-
-    /// The name of a region, a country or an area.
-    pub(super) fn region(&self, code: &str) -> String {
-        let label = |list| codes::label(list, code, self.0.code());
-        label("region").or_else(|| label("nuts-3")).map_or_else(|| self.country(code), str::to_owned)
-    }
-
-    pub(super) fn country(&self, code: &str) -> String {
-        messages::country_name(self.0, code)
     }
 
     pub(super) fn language(&self, tag: &str) -> String {
@@ -131,7 +110,5 @@ mod tests {
     fn a_code_of_a_later_list_is_shown_as_it_is() {
         assert_eq!(Words(Lang::Sv).code_label("themes", "home-care"), "Hemvård");
         assert_eq!(Words(Lang::Sv).code_label("themes", "telepathy"), "telepathy");
-        assert_eq!(Words(Lang::En).region("SE"), "Sweden");
-        assert_eq!(Words(Lang::Fi).region("HVA:02"), "Keski-Uudenmaan hyvinvointialue");
     }
 }

@@ -16,7 +16,7 @@ use crate::kind::Kind;
 use crate::refusal::{Refusal, Verdict};
 use crate::time::{DAY, Seq, UnixMillis};
 
-use super::super::{Arrival, Config, Input, Output, Peer, Replica, Source, Token};
+use super::super::{Arrival, Config, DropRule, Input, Output, Peer, Replica, Source, Stub, Token};
 
 pub(super) const NOW: UnixMillis = UnixMillis(1_790_000_000_000);
 
@@ -98,6 +98,8 @@ pub(super) fn offer(replica: &mut Replica, now: UnixMillis, record: &Record) -> 
 pub(super) struct World {
     pub(super) now: UnixMillis,
     pub(super) nodes: Vec<(Replica, BTreeMap<Arrival, Record>)>,
+    /// What is left of the records that each has dropped.
+    pub(super) stubs: Vec<BTreeMap<Arrival, Stub>>,
     pub(super) synced: Vec<(usize, usize, usize, bool)>,
     pub(super) disconnected: Vec<(usize, Refusal)>,
     pub(super) deaf: Vec<(usize, usize)>,
@@ -106,8 +108,9 @@ pub(super) struct World {
 
 impl World {
     pub(super) fn new(nodes: usize) -> Self {
+        let stubs = vec![BTreeMap::new(); nodes];
         let nodes = (0..nodes).map(|_| (replica(), BTreeMap::new())).collect();
-        Self { now: NOW, nodes, synced: Vec::new(), disconnected: Vec::new(), deaf: Vec::new(), sent: 0 }
+        Self { now: NOW, nodes, stubs, synced: Vec::new(), disconnected: Vec::new(), deaf: Vec::new(), sent: 0 }
     }
 
     pub(super) fn publish(&mut self, at: usize, record: &Record) -> Verdict {
@@ -121,6 +124,22 @@ impl World {
         let mut out = Vec::new();
         self.nodes[at].0.handle(self.now, input, &mut out);
         self.carry_out(at, out);
+    }
+
+    /// A node's operator leaves records out.
+    pub(super) fn drop_by(&mut self, at: usize, rule: DropRule) -> usize {
+        let mut out = Vec::new();
+        let dropped = self.nodes[at].0.drop_by(rule, &mut out).unwrap();
+        self.carry_out(at, out);
+        dropped
+    }
+
+    /// A node's operator takes a rule back.
+    pub(super) fn keep(&mut self, at: usize, rule: DropRule) -> Option<usize> {
+        let mut out = Vec::new();
+        let released = self.nodes[at].0.keep(self.now, rule, &mut out);
+        self.carry_out(at, out);
+        released
     }
 
     /// `one` dials `two` and they reconcile.
@@ -149,8 +168,13 @@ impl World {
         for output in out {
             match output {
                 Output::Store { arrival, record } => assert!(self.nodes[at].1.insert(arrival, record).is_none()),
+                Output::StoreStub(stub) => {
+                    self.nodes[at].1.remove(&stub.arrival);
+                    assert!(self.stubs[at].insert(stub.arrival, stub).is_none(), "dropped twice");
+                }
                 Output::Erase { arrival } => {
-                    assert!(self.nodes[at].1.remove(&arrival).is_some(), "erased what was not there")
+                    let erased = (self.nodes[at].1.remove(&arrival), self.stubs[at].remove(&arrival));
+                    assert!(erased.0.is_some() != erased.1.is_some(), "erased what was not there");
                 }
                 Output::Request { peer, token, request } => {
                     self.sent += request.encode().len();
@@ -198,14 +222,19 @@ impl World {
 
     pub(super) fn assert_in_step(&self) {
         let digest = self.nodes[0].0.state_digest(self.now);
-        for (replica, log) in &self.nodes {
+        for ((replica, log), stubs) in self.nodes.iter().zip(&self.stubs) {
             assert_eq!(replica.state_digest(self.now), digest);
             assert_eq!(
                 replica.table.set.iter().collect::<Vec<_>>(),
                 self.nodes[0].0.table.set.iter().collect::<Vec<_>>()
             );
-            assert_eq!(log.len(), replica.len(), "the log holds exactly the set");
-            assert!(log.keys().all(|arrival| replica.by_arrival(*arrival).is_some()));
+            assert_eq!(log.len() + stubs.len(), replica.len(), "the log holds exactly the set");
+            assert!(log.keys().all(|arrival| replica.by_arrival(*arrival).is_some_and(|view| !view.entry.stub)));
+            for (arrival, stub) in stubs {
+                let view = replica.by_arrival(*arrival).unwrap();
+                assert!(view.entry.stub && !log.contains_key(arrival), "of a stub there is no payload");
+                assert_eq!((view.org, view.entry.id, view.kind), (stub.org, stub.id, &stub.kind));
+            }
         }
     }
 }
