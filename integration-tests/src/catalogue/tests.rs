@@ -1,8 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
+use kirjo_node::home::{Home, Init};
 use kirjo_protocol::content::{SCHEMAS, json::to_json, validate};
 use kirjo_protocol::limits::MAX_ENVELOPE;
 use kirjo_protocol::lint;
+use kirjo_protocol::refusal::Verdict;
 use sha2::{Digest as _, Sha256};
 
 use super::*;
@@ -97,4 +99,25 @@ fn a_dump_is_read_back_as_records_that_verify() {
         assert!(record.is_genesis() || record.expires() > Catalogue::DAY.plus(20 * DAY));
     }
     assert_eq!(seen.len(), 453);
+}
+
+#[test]
+fn a_node_restores_the_whole_catalogue() {
+    let directory = tempfile::tempdir().unwrap();
+    let home = Home::new(directory.path().join("node"));
+    let init = Init {
+        name: "Mittaus Oy".into(),
+        lang: "fi".into(),
+        org_type: "company".into(),
+        network: NETWORK.parse().unwrap(),
+        http: None,
+        listen: Vec::new(),
+        bootstrap: Vec::new(),
+    };
+    home.init(&init, Catalogue::DAY).unwrap();
+    let file = directory.path().join("catalogue.dump");
+    Catalogue::new(600, 4, Catalogue::DAY).dump(&mut std::fs::File::create(&file).unwrap()).unwrap();
+    let restored = kirjo_node::backup::restore(&home, &file, Catalogue::DAY.plus(DAY)).unwrap();
+    assert_eq!(restored.records, 603);
+    assert_eq!(restored.count(Verdict::Accepted), 603, "{:?}", restored.verdicts);
 }

@@ -26,6 +26,12 @@ pub(crate) fn processor_time() -> anyhow::Result<Duration> {
     processor_time_of(std::process::id())
 }
 
+/// Processor time of this thread so far, for what is done on one core.
+pub(crate) fn thread_time() -> Duration {
+    let spent = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(spent.tv_sec as u64, spent.tv_nsec as u32)
+}
+
 /// Processor time of another process so far.
 pub(crate) fn processor_time_of(process: u32) -> anyhow::Result<Duration> {
     let stat = fs::read_to_string(format!("/proc/{process}/stat"))?;
