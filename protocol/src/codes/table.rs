@@ -10,12 +10,8 @@ use super::{Code, List};
 
 /// The rows of all lists, those of a list together.
 pub(super) const CODES: &str = include_str!("codes.tsv");
-/// The first row of [`CODES`].
-pub(super) const CODES_HEAD: &str = "list\tcode\tfi\tsv\ten\tsyn_fi\tsyn_sv\tsyn_en\tiri";
 /// One row for each list, in the same order.
 pub(super) const LISTS: &str = include_str!("lists.tsv");
-/// The first row of [`LISTS`].
-pub(super) const LISTS_HEAD: &str = "list\tversion\tsource\tlicence\tiri_base";
 
 /// What is looked up. Validation asks about every code of every record, so asking costs one hash and no allocation.
 struct Table {

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proptest::prelude::*;
 
 use super::names::fold;
-use super::table::{CODES, CODES_HEAD, LISTS, LISTS_HEAD, code, row_of_list};
+use super::table::{CODES, LISTS, code, row_of_list};
 use super::*;
 use crate::content::SCHEMAS;
 use crate::content::form::Form;
@@ -22,7 +22,7 @@ fn every_code() -> impl Iterator<Item = &'static Code> {
 
 #[test]
 fn every_row_has_its_columns_and_three_labels_and_no_code_comes_twice() {
-    assert_eq!(CODES.lines().next(), Some(CODES_HEAD));
+    assert_eq!(CODES.lines().next(), Some("list\tcode\tfi\tsv\ten\tsyn_fi\tsyn_sv\tsyn_en\tiri"));
     let mut seen = BTreeSet::new();
     for line in CODES.lines().skip(1) {
         let code = code(line).unwrap_or_else(|| panic!("another number of columns: {line}"));
@@ -60,7 +60,7 @@ fn the_rows_of_a_list_stand_together_and_the_lists_stand_in_one_order_in_both_fi
 
 #[test]
 fn every_list_has_a_version_a_source_a_licence_and_a_base() {
-    assert_eq!(LISTS.lines().next(), Some(LISTS_HEAD));
+    assert_eq!(LISTS.lines().next(), Some("list\tversion\tsource\tlicence\tiri_base"));
     for line in LISTS.lines().skip(1) {
         let list = row_of_list(line).unwrap_or_else(|| panic!("not five columns: {line}"));
         for cell in line.split('\t') {

@@ -13,6 +13,9 @@ use crate::codes;
 /// Longest value that a fault repeats, in characters.
 const SHOWN_MAX: usize = 80;
 
+/// The first combining mark. All characters before it are in form C, alone and side by side.
+const COMBINING: char = '\u{300}';
+
 /// A value as a fault repeats it: on one line and not long.
 pub(crate) fn short(value: &str) -> String {
     let mut shown: String = value.chars().take(SHOWN_MAX).map(|c| if c.is_control() { ' ' } else { c }).collect();
@@ -125,10 +128,10 @@ impl Checker {
     /// Notes every field that nobody asked for.
     pub(crate) fn no_others(&mut self, fields: Fields<'_>) {
         for (key, _) in fields.entries {
-            let name = key.as_text().map_or_else(|| format!("{key:?}"), str::to_owned);
             if fields.asked.iter().any(|asked| key.as_text() == Some(asked)) {
                 continue;
             }
+            let name = key.as_text().map_or_else(|| format!("{key:?}"), str::to_owned);
             match nearest(&name, fields.asked.iter().copied()) {
                 Some(near) => self.fault_at(&name, Rule::UnknownField, &[("field", &name), ("suggestion", near)]),
                 None => self.fault_at(&name, Rule::UnknownField, &[("field", &name)]),
@@ -166,7 +169,8 @@ impl Checker {
         if !rule.line_breaks && text.contains('\n') {
             self.fault(Rule::LineBreak, &[]);
         }
-        if !is_nfc(text) {
+        // Below the combining marks every text is composed; tables are asked only about the rest.
+        if text.chars().any(|c| c >= COMBINING) && !is_nfc(text) {
             self.fault(Rule::NotNfc, &[]);
         }
         let found = text.chars().count();
