@@ -160,3 +160,37 @@ fn the_items_of_a_list_are_named_by_what_names_them() {
         ]
     );
 }
+
+/// All texts of a value, at every depth.
+fn all_texts(value: &Json, found: &mut Vec<String>) {
+    match value {
+        Json::String(text) => found.push(text.clone()),
+        Json::Array(items) => items.iter().for_each(|item| all_texts(item, found)),
+        Json::Object(map) => map.values().for_each(|item| all_texts(item, found)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_claim_that_is_shown_is_a_whole_text_of_the_record() {
+    let directory = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../cli/examples");
+    let mut claims = 0;
+    for file in std::fs::read_dir(directory).unwrap() {
+        let text = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        for mut record in crate::record_file::parse("example.yaml", &text).unwrap() {
+            let kind = record.as_object_mut().unwrap().remove("kind").unwrap();
+            let mut own = Vec::new();
+            all_texts(&record, &mut own);
+            for lang in Lang::ALL {
+                for fact in shown(kind.as_str().unwrap(), lang, &record).iter().flat_map(|section| &section.facts) {
+                    assert!(fact.label_lang.is_none() || own.contains(&fact.label), "{fact:?}");
+                    for value in fact.values.iter().filter(|value| value.lang.is_some()) {
+                        assert!(own.contains(&value.text), "{value:?}");
+                        claims += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert!(claims > 300, "{claims}");
+}

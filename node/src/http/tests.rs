@@ -1,5 +1,7 @@
 //! A whole node behind real sockets, asked as a stranger would ask.
 
+mod kinds;
+
 use std::time::Duration;
 
 use kirjo_protocol::envelope;

@@ -11,10 +11,15 @@ use integration_tests::sample::product;
 use serde_json::json;
 
 /// Every command, and those below it.
-const COMMANDS: [&[&str]; 32] = [
+const COMMANDS: [&[&str]; 37] = [
     &["init"],
     &["run"],
     &["demo"],
+    &["new"],
+    &["schema"],
+    &["show"],
+    &["privacy"],
+    &["privacy", "scan"],
     &["publish"],
     &["renew"],
     &["retract"],
@@ -75,6 +80,9 @@ fn wrong_usage_is_exit_code_2() {
         &["no-such-command"][..],
         &[],
         &["publish"],
+        &["new", "spaceship"],
+        &["schema"],
+        &["privacy", "scan"],
         &["search", "--kind", "spaceship"],
         &["get", "not-a-record"],
         &["retract"],
@@ -87,24 +95,106 @@ fn wrong_usage_is_exit_code_2() {
     }
 }
 
-#[test]
-fn every_example_file_publishes_and_each_kind_has_one() {
-    let node = Participant::start_new("Esimerkki Oy", NETWORK, &[]);
+/// The example files, in the order of their names.
+fn examples() -> Vec<(String, String)> {
     let directory = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../cli/examples"));
-    let mut kinds = Vec::new();
-    for entry in fs::read_dir(directory).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
-        let checked = node.json(&["publish", "--check", path.to_str().unwrap()]);
-        assert_eq!(checked["refused"], json!(0), "{name}: {checked}");
-        let answer = node.json(&["publish", path.to_str().unwrap()]);
-        assert_eq!((&answer["published"], &answer["refused"]), (&json!(1), &json!(0)), "{name}: {answer}");
-        assert_eq!(answer["items"][0]["kind"], json!(name), "an example is named for its kind");
-        kinds.push(name);
-    }
+    let paths = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<(String, String)> = paths
+        .map(|path| (path.file_stem().unwrap().to_str().unwrap().to_owned(), path.to_str().unwrap().to_owned()))
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn the_example_files_of_all_kinds_publish_together_and_refer_to_each_other() {
+    let node = Participant::start_new("Esimerkki Oy", NETWORK, &[]);
+    let files = examples();
+    let kinds: Vec<&str> = files.iter().map(|(kind, _)| kind.as_str()).collect();
     for kind in kirjo_protocol::kind::PUBLISHED {
-        assert!(kinds.contains(&kind.name().to_owned()), "{kind} has no example");
+        assert!(kinds.contains(&kind.name()), "{kind} has no example");
     }
+    let with = |arguments: &[&'static str]| -> Vec<String> {
+        arguments.iter().map(|text| (*text).to_owned()).chain(files.iter().map(|(_, file)| file.clone())).collect()
+    };
+    let run = |arguments: &[String]| node.json(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    let checked = run(&with(&["publish", "--check"]));
+    assert_eq!(checked["refused"], json!(0), "{checked}");
+    let published = run(&with(&["publish"]));
+    assert_eq!(published["refused"], json!(0), "{published}");
+    let items = published["items"].as_array().unwrap();
+    for (kind, file) in &files {
+        let of_file = || items.iter().filter(|item| item["file"] == json!(file));
+        assert!(
+            of_file().count() > 0 && of_file().all(|item| item["kind"] == json!(kind)),
+            "{kind} is named for its kind"
+        );
+        assert!(of_file().all(|item| item["warnings"] == json!([])), "{kind}: {published}");
+    }
+    assert_eq!(run(&with(&["publish"]))["unchanged"], json!(items.len()), "nothing changes the second time");
+
+    let place = |kind: &str| {
+        let item = items.iter().find(|item| item["kind"] == json!(kind)).unwrap();
+        format!("{}/{}", item["org"].as_str().unwrap(), item["key"].as_str().unwrap())
+    };
+    let showcase = node.json(&["get", &place("showcase")]);
+    assert_eq!(showcase["content"]["items"][0]["record"], json!(place("product")), "{showcase}");
+    assert_eq!(node.json(&["search", "--kind", "need", "yöpartio"])["total"], json!(1));
+    assert_eq!(node.json(&["privacy", "scan", "--own"])["findings"], json!([]));
+}
+
+#[test]
+fn files_are_checked_shown_and_scanned_where_no_node_runs() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = |name: &str| directory.path().join(name).display().to_string();
+    let home = path("nothing-here");
+    let template = path("need.yaml");
+    kirjo(&["new", "need", "--lang", "sv", "--out", &template]).good();
+    assert_eq!(kirjo(&["new", "need", "--out", &template]).code, Some(1), "what is there is not overwritten");
+    let checked = kirjo(&["publish", "--check", "--json", "--home", &home, &template]).good().json();
+    assert_eq!((&checked["refused"], &checked["items"][0]["ok"]), (&json!(0), &json!(true)), "{checked}");
+    let shown = kirjo(&["show", "--json", "--lang", "sv", &template]).good().json();
+    assert!(shown["items"][0]["languages"]["sv"]["title"].is_string(), "{shown}");
+    assert!(kirjo(&["show", &template]).good().text().contains("Svenska"));
+    let schema = kirjo(&["schema", "need", "--lang", "fi"]).good().json();
+    assert_eq!(schema["properties"]["title"]["title"], json!("Nimi"));
+
+    let bad = path("bad.csv");
+    let rows = "kind,title.fi,summary.fi\nevent,Messut,Soita 040 123 4567.\nspaceship,x,Markkinoiden paras.\n";
+    fs::write(&bad, rows).unwrap();
+    let checked = kirjo(&["publish", "--check", "--ui-lang", "en", "--home", &home, &bad]);
+    assert_eq!(checked.code, Some(1));
+    assert!(
+        checked.stderr.contains("bad.csv:2:1: summary.fi: ") && checked.stderr.contains("bad.csv:3:1: kind: "),
+        "{}",
+        checked.stderr
+    );
+    let scan = kirjo(&["privacy", "scan", "--json", &bad]);
+    assert_eq!(scan.code, Some(1));
+    assert_eq!(scan.json()["findings"][0]["rule"], json!("personal-data-phone"));
+}
+
+#[test]
+fn a_reference_to_a_record_that_is_refused_is_refused_too() {
+    let node = Participant::start_new("Viittaus Oy", NETWORK, &[]);
+    let showcase = |id: &str, to: &str| {
+        json!({"kind": "showcase", "localId": id, "title": {"fi": "Kokoelma"}, "summary": {"fi": "Kokoelma."},
+            "themes": ["home-care"], "items": [{"record": format!("local:{to}")}]})
+    };
+    let mut broken = product("rikki", "Rikki");
+    broken["trl"] = json!(99);
+    let file = node.write("records.json", json!([showcase("b", "a"), showcase("a", "rikki"), broken]).to_string());
+    let run = node.run(&["publish", &file, "--json"]);
+    assert_eq!(run.code, Some(1));
+    let answer = run.json();
+    assert_eq!(answer["refused"], json!(3), "{answer}");
+    for at in [0, 1] {
+        let fault = &answer["items"][at]["faults"][0];
+        assert_eq!((&fault["path"], &fault["rule"]), (&json!("items[0].record"), &json!("not-a-record")), "{answer}");
+    }
+    let mended = json!([showcase("b", "a"), showcase("a", "rikki"), product("rikki", "Rikki")]);
+    let file = node.write("records.json", mended.to_string());
+    assert_eq!(node.json(&["publish", &file])["published"], json!(3));
 }
 
 #[test]

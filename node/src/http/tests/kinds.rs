@@ -1,0 +1,177 @@
+//! Pages, lists and the API for records of all kinds.
+
+use std::fs;
+use std::path::Path;
+
+use kirjo_protocol::kind::PUBLISHED;
+use kirjo_protocol::time::{DAY, SECOND};
+
+use super::*;
+use crate::record_file;
+
+/// The records of all example files.
+fn examples() -> Vec<Value> {
+    let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("../cli/examples");
+    let mut files: Vec<_> = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    files
+        .iter()
+        .flat_map(|file| record_file::parse("example.yaml", &fs::read_to_string(file).unwrap()).unwrap())
+        .collect()
+}
+
+/// A text as it stands in a page.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&#38;").replace('<', "&#60;").replace('>', "&#62;").replace('"', "&#34;").replace('\'', "&#39;")
+}
+
+fn device(status: &str, certificate_expires: Option<&str>) -> Value {
+    let mut device = product("Laite");
+    device["regulatory"] = json!({"status": status, "intendedPurpose": {"fi": "Mittaa lämpöä."}});
+    if let Some(day) = certificate_expires {
+        device["regulatory"]["notifiedBody"] = json!("0000");
+        device["regulatory"]["certificate"] = json!("ESIM-1");
+        device["regulatory"]["certificateExpires"] = json!(day);
+    }
+    device
+}
+
+#[tokio::test]
+async fn every_kind_has_a_page_in_three_languages_with_the_publisher_s_words() {
+    let house = House::open().await;
+    let records = examples();
+    let body = json!({ "records": records }).to_string();
+    let answer = house.post("/admin/v1/publish", body.as_bytes()).await.json();
+    let items = answer["items"].as_array().unwrap();
+    let mut seen = Vec::new();
+    for (item, record) in items.iter().zip(&records) {
+        assert_eq!(item["ok"], true, "{item}");
+        let kind = record["kind"].as_str().unwrap();
+        let place = format!("{}/{}", item["org"].as_str().unwrap(), item["key"].as_str().unwrap());
+        for lang in ["fi", "sv", "en"] {
+            let answer = house.get(&format!("/{lang}/r/{place}")).await;
+            let page = answer.text();
+            assert_eq!(answer.status, 200, "{kind}: {page}");
+            assert!(!page.contains("field-") && !page.contains("hint-"), "{kind} in {lang}: {page}");
+            for field in ["title", "summary", "problem", "goal", "statement"] {
+                let Some(text) = record[field][lang].as_str() else { continue };
+                assert!(page.contains(&escaped(text)), "{kind} lacks its {field} in {lang}: {text}\n{page}");
+            }
+        }
+        seen.push(kind);
+    }
+    for kind in PUBLISHED {
+        assert!(seen.contains(&kind.name()), "{kind} has no example");
+    }
+    let find = |kind: &str| {
+        let item = items.iter().find(|item| item["kind"] == kind).unwrap();
+        format!("{}/{}", item["org"].as_str().unwrap(), item["key"].as_str().unwrap())
+    };
+    // References go by the names of what they lead to, and a statement by what it states.
+    let showcase = house.get(&format!("/sv/r/{}", find("showcase"))).await.text();
+    assert!(showcase.contains(&format!("/sv/r/{}/stegvakten-2", find("product"))) && showcase.contains("Stegvakten 2"));
+    let endorsement = house.get(&format!("/fi/r/{}", find("endorsement"))).await.text();
+    assert!(endorsement.contains("Askelvahti 2</a>"), "{endorsement}");
+    let listed = house.get("/api/v1/records?kind=endorsement").await.json();
+    assert!(listed["items"][0]["title"]["fi"].is_string(), "{listed}");
+    // The deadline in its own zone, in Finnish time, and exactly.
+    let call = house.get(&format!("/en/r/{}", find("call"))).await.text();
+    for part in [
+        "18 September 2031 at 17:00 (Europe/Brussels)",
+        "18:00 (Finnish time)",
+        "datetime=\"2031-09-18T17:00:00+02:00\"",
+    ] {
+        assert!(call.contains(part), "{part}: {call}");
+    }
+    // Words of any field find a record.
+    for (kind, words) in [
+        ("need", "potilastietoj%C3%A4rjestelm%C3%A4%C3%A4n"),
+        ("call", "ESIM-KOTI-2031-01"),
+        ("practice", "kynnysmatto"),
+    ] {
+        let found = house.get(&format!("/api/v1/search?q={words}&kind={kind}")).await.json();
+        assert_eq!(found["total"], 1, "{words}");
+    }
+}
+
+#[tokio::test]
+async fn a_call_is_gone_a_second_after_its_last_deadline() {
+    let house = House::open().await;
+    let call = json!({
+        "kind": "call", "title": {"fi": "Haku"}, "summary": {"fi": "Haku."}, "themes": ["home-care"],
+        "programme": "other", "page": "https://a.example/haku",
+        "deadlines": ["2026-11-20T17:00:00+01:00[Europe/Brussels]", "2026-12-01T17:00:00+01:00[Europe/Brussels]"],
+    });
+    let place = house.publish(call).await;
+    // 2026-12-01T16:00:00Z.
+    let deadline = UnixMillis(1_796_140_800_000);
+    let expires = house.get(&format!("/api/v1/records/{place}")).await.json()["expires"].clone();
+    assert_eq!(expires, "2026-12-01T16:00:00Z");
+    house.clock.set(UnixMillis(deadline.0 - SECOND));
+    assert_eq!(house.get(&format!("/fi/r/{place}")).await.status, 200);
+    house.clock.set(UnixMillis(deadline.0 + SECOND));
+    assert_eq!(house.get(&format!("/fi/r/{place}")).await.status, 410);
+    assert_eq!(house.get("/api/v1/records?kind=call").await.json()["total"], 0);
+    let again = json!({"keys": [place.split('/').nth(1).unwrap()]}).to_string();
+    let renewed = house.post("/admin/v1/renew", again.as_bytes()).await.json();
+    assert_eq!(renewed["items"][0]["faults"][0]["rule"], "already-over", "{renewed}");
+}
+
+#[tokio::test]
+async fn a_device_that_may_only_be_shown_says_so_on_page_list_and_api() {
+    let house = House::open().await;
+    let place = house.publish(device("not-yet-ce-marked", None)).await;
+    for (lang, notice, mark) in [
+        ("fi", "notice-not-ce", "not-ce-mark"),
+        ("sv", "notice-not-ce", "not-ce-mark"),
+        ("en", "notice-not-ce", "not-ce-mark"),
+    ] {
+        let words = |id: &str| crate::messages::text(lang.parse().unwrap(), id, &[]);
+        let page = house.get(&format!("/{lang}/r/{place}")).await.text();
+        assert!(page.contains(&words(notice)), "{page}");
+        let list = house.get(&format!("/{lang}/search?kind=product")).await.text();
+        assert!(list.contains(&words(mark)), "{list}");
+        assert!(
+            !page.contains('\u{20a0}') && !page.contains("ce-mark.") && !page.contains("<svg"),
+            "no CE mark is drawn"
+        );
+        let record = house.get(&format!("/api/v1/records/{place}?lang={lang}")).await.json();
+        assert_eq!(record["not_ce_notice"], words(notice), "{record}");
+    }
+}
+
+#[tokio::test]
+async fn an_expired_certificate_shows_as_expired_everywhere() {
+    let house = House::open().await;
+    let place = house.publish(device("mdr-class-iia", Some("2026-11-30"))).await;
+    let item = house.get("/api/v1/records?kind=product").await.json()["items"][0].clone();
+    assert_eq!(item["certificate_expired"], Value::Null, "{item}");
+    house.clock.set(UnixMillis(NOW.0 + 20 * DAY));
+    let page = house.get(&format!("/en/r/{place}")).await.text();
+    assert!(
+        page.contains("The certificate expired on 30 November 2026.") && page.contains("Expired on 30 November 2026")
+    );
+    let list = house.get("/en/search?kind=product").await.text();
+    assert!(list.contains("certificate expired on 30 November 2026"), "{list}");
+    let item = house.get("/api/v1/records?kind=product").await.json()["items"][0].clone();
+    assert_eq!(item["certificate_expired"], "2026-11-30");
+    assert_eq!(house.get(&format!("/api/v1/records/{place}")).await.json()["certificate_expired"], "2026-11-30");
+}
+
+#[tokio::test]
+async fn the_schema_of_each_kind_is_served_and_may_be_kept() {
+    let house = House::open().await;
+    for kind in PUBLISHED {
+        let answer = house.get(&format!("/schemas/{kind}.json")).await;
+        assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/schema+json")), "{kind}");
+        assert_eq!(answer.header("cache-control"), Some("public, max-age=3600"));
+        assert_eq!(answer.json()["properties"]["kind"]["const"], kind.name());
+    }
+    let title = |answer: Answer| answer.json()["properties"]["title"]["title"].clone();
+    assert_eq!(title(house.get("/schemas/need.json?lang=fi").await), "Nimi");
+    assert_eq!(title(house.get("/schemas/need.json").await), "Title");
+    for wrong in ["/schemas/spaceship.json", "/schemas/need", "/schemas/need.json/x"] {
+        assert_eq!(house.get(wrong).await.status, 404, "{wrong}");
+    }
+    assert_eq!(house.get("/schemas/need.json?color=red").await.status, 400);
+}
