@@ -1,5 +1,7 @@
 //! Statements being put together.
 
+use std::collections::HashMap;
+
 use kirjo_protocol::content::LangMap;
 use oxrdf::{BlankNode, Literal, NamedNode, NamedOrBlankNode, Term, Triple};
 use serde_json::Value;
@@ -38,7 +40,14 @@ impl Graph {
         Self { triples: Vec::new(), blank: blank.to_owned(), next: 0 }
     }
 
-    pub(super) fn into_triples(self) -> Vec<Triple> {
+    /// The statements, those of one subject together, in the order in which subjects were first spoken of.
+    pub(super) fn into_triples(mut self) -> Vec<Triple> {
+        let mut order: HashMap<NamedOrBlankNode, usize> = HashMap::new();
+        for triple in &self.triples {
+            let next = order.len();
+            order.entry(triple.subject.clone()).or_insert(next);
+        }
+        self.triples.sort_by_key(|triple| order.get(&triple.subject).copied());
         self.triples
     }
 

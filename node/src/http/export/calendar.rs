@@ -40,9 +40,8 @@ pub(super) async fn all(
                 continue;
             }
             let filter = Filter { kind: Some(kind), org: filter.org };
-            each(app, snapshot, &filter, |record, publisher| {
-                out.write_all(entries(lang, &base, record, publisher).as_bytes())
-            })?;
+            let entry = |record: &Record, publisher: Option<&LangMap>| Ok(entries(lang, &base, record, publisher));
+            each(app, snapshot, &filter, entry, |entry| out.write_all(entry.as_bytes()))?;
         }
         out.write_all(ical::END.as_bytes())
     })

@@ -7,6 +7,7 @@ use axum::http::header::HeaderMap;
 use axum::http::{Method, Uri};
 use axum::response::Response;
 use kirjo_protocol::content::LangMap;
+use kirjo_protocol::envelope::Record;
 use kirjo_protocol::id::{OrgId, RecordKey};
 use kirjo_protocol::kind::Kind;
 use oxrdf::Triple;
@@ -14,7 +15,7 @@ use oxrdf::Triple;
 use super::super::App;
 use super::super::params::Params;
 use super::super::problem::Problem;
-use super::source::Filter;
+use super::source::{Filter, each};
 use super::stream::{Asked, answer};
 use super::{JSON_LD, TURTLE, base};
 use crate::catalogue::Snapshot;
@@ -83,19 +84,19 @@ fn write(
         let own = app.node.config().org;
         take(&catalog.organisation_of(&own, organisation(app, &own)?.as_ref()))?;
     }
+    // Reading is for several threads; what the document has said already is known to one.
+    let read = |record: &Record, _: Option<&LangMap>| Ok(record.clone());
     if wanted(&Kind::Organisation) {
-        for hit in snapshot.hits(Some(&Kind::Organisation), filter.org.as_ref()) {
-            if let Some(record) = app.node.record(hit.arrival).map_err(io::Error::other)? {
-                take(&catalog.organisation_of(&record.org(), Some(&record)))?;
-            }
-        }
+        let filter = Filter { kind: Some(Kind::Organisation), org: filter.org };
+        each(app, snapshot, &filter, read, |record| take(&catalog.organisation_of(&record.org(), Some(&record))))?;
     }
     if wanted(&Kind::Dataset) {
-        for hit in snapshot.hits(Some(&Kind::Dataset), filter.org.as_ref()) {
-            let Some(record) = app.node.record(hit.arrival).map_err(io::Error::other)? else { continue };
-            let publisher = if catalog.knows(&record.org()) { None } else { organisation(app, &record.org())? };
-            take(&catalog.dataset(&record, publisher.as_ref()))?;
-        }
+        let filter = Filter { kind: Some(Kind::Dataset), org: filter.org };
+        each(app, snapshot, &filter, read, |record| {
+            let known = catalog.knows(&record.org());
+            let publisher = if known { None } else { organisation(app, &record.org())? };
+            take(&catalog.dataset(&record, publisher.as_ref()))
+        })?;
     }
     Ok(())
 }
@@ -115,7 +116,7 @@ pub(super) fn about(app: &App, snapshot: &Snapshot, base: String) -> About {
 }
 
 /// An organisation's own record, when readers may see it.
-pub(super) fn organisation(app: &App, org: &OrgId) -> io::Result<Option<kirjo_protocol::envelope::Record>> {
+pub(super) fn organisation(app: &App, org: &OrgId) -> io::Result<Option<Record>> {
     let now = app.node.now();
     let arrival = app.node.read(|replica| {
         let view = replica.record(org, &RecordKey::ORGANISATION)?;

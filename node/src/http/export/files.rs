@@ -4,7 +4,8 @@ use axum::extract::State;
 use axum::http::header::HeaderMap;
 use axum::http::{Method, Uri};
 use axum::response::Response;
-use serde_json::Value;
+use kirjo_protocol::content::LangMap;
+use kirjo_protocol::envelope::Record;
 
 use super::super::App;
 use super::super::params::Params;
@@ -27,10 +28,12 @@ pub(super) async fn lines(
 ) -> Result<Response, Problem> {
     let filter = Filter::read(&Params::strict(&uri, &["kind", "org"])?)?;
     answer(app, Asked { method, uri, headers }, LINES, "", move |app, snapshot, out| {
-        each(app, snapshot, &filter, |record, publisher| {
-            serde_json::to_writer(&mut *out, &Line::of(record, publisher))?;
-            out.write_all(b"\n")
-        })
+        let line = |record: &Record, publisher: Option<&LangMap>| {
+            let mut line = serde_json::to_vec(&Line::of(record, publisher))?;
+            line.push(b'\n');
+            Ok(line)
+        };
+        each(app, snapshot, &filter, line, |line| out.write_all(&line))
     })
     .await
 }
@@ -45,7 +48,8 @@ pub(super) async fn table(
     answer(app, Asked { method, uri, headers }, CSV, "", move |app, snapshot, out| {
         let table = Table::of(filter.kind.as_ref().map(kirjo_protocol::kind::Kind::name));
         out.write_all(table.head().as_bytes())?;
-        each(app, snapshot, &filter, |record, publisher| out.write_all(table.row(record, publisher).as_bytes()))
+        let row = |record: &Record, publisher: Option<&LangMap>| Ok(table.row(record, publisher));
+        each(app, snapshot, &filter, row, |row| out.write_all(row.as_bytes()))
     })
     .await
 }
@@ -60,12 +64,16 @@ pub(super) async fn graph(
     let filter = Filter::read(&Params::strict(&uri, &["kind", "org"])?)?;
     answer(app, Asked { method, uri, headers }, JSON_LD, "", move |app, snapshot, out| {
         write!(out, "{{\"@context\": {}, \"@graph\": [", rdf::context::text())?;
-        let mut first = true;
-        each(app, snapshot, &filter, |record, publisher| {
-            // What JSON can't say is left to the signed bytes.
-            let Ok(node) = rdf::to_jsonld(record, publisher) else { return Ok(()) };
-            out.write_all(if std::mem::take(&mut first) { b"\n" } else { b",\n" })?;
-            Ok(serde_json::to_writer(&mut *out, &Value::Object(node))?)
+        // What JSON can't say is left to the signed bytes.
+        let node = |record: &Record, publisher: Option<&LangMap>| match rdf::to_jsonld(record, publisher) {
+            Ok(node) => Ok(Some(serde_json::to_vec(&node)?)),
+            Err(_) => Ok(None),
+        };
+        let mut between: &[u8] = b"\n";
+        each(app, snapshot, &filter, node, |node| {
+            let Some(node) = node else { return Ok(()) };
+            out.write_all(std::mem::replace(&mut between, b",\n"))?;
+            out.write_all(&node)
         })?;
         out.write_all(b"\n]}\n")
     })

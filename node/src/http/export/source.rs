@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use kirjo_protocol::content::LangMap;
 use kirjo_protocol::envelope::Record;
@@ -12,7 +12,12 @@ use kirjo_protocol::kind::Kind;
 use super::super::App;
 use super::super::params::Params;
 use super::super::problem::Problem;
-use crate::catalogue::Snapshot;
+use crate::catalogue::{Hit, Snapshot};
+
+/// Records that are in memory at once: enough that a second thread is worth its start, a few megabytes at most.
+const BATCH: usize = 512;
+/// Threads that read and write one export: as many as the smallest machine has cores.
+const THREADS: usize = 2;
 
 /// Which records.
 #[derive(Debug, Clone, Default)]
@@ -28,39 +33,56 @@ impl Filter {
 }
 
 /// Names of publishers, read once each. As many as organisations are held, which the node's budget bounds.
-pub(super) struct Publishers<'a> {
+struct Publishers<'a> {
     app: &'a App,
-    names: BTreeMap<OrgId, Option<Arc<LangMap>>>,
+    names: Mutex<BTreeMap<OrgId, Option<Arc<LangMap>>>>,
 }
 
-impl<'a> Publishers<'a> {
-    pub(super) fn new(app: &'a App) -> Self {
-        Self { app, names: BTreeMap::new() }
-    }
-
-    pub(super) fn of(&mut self, org: &OrgId) -> io::Result<Option<Arc<LangMap>>> {
-        if let Some(names) = self.names.get(org) {
-            return Ok(names.clone());
+impl Publishers<'_> {
+    fn of(&self, org: &OrgId) -> io::Result<Option<Arc<LangMap>>> {
+        let names = || self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = names().get(org) {
+            return Ok(known.clone());
         }
         let document = self.app.catalogue.publisher(&self.app.node, org).map_err(io::Error::other)?;
-        let names = document.map(|document| Arc::new(document.title.clone()));
-        self.names.insert(*org, names.clone());
-        Ok(names)
+        let read = document.map(|document| Arc::new(document.title.clone()));
+        names().insert(*org, read.clone());
+        Ok(read)
     }
 }
 
-/// Reads the records of a snapshot, newest first. Those erased since it was taken are left out.
-pub(super) fn each(
+/// Makes something of each record of a snapshot, on more than one thread, and takes it in the order of the snapshot,
+/// newest first. Records erased since the snapshot was taken are left out.
+pub(super) fn each<T: Send>(
     app: &App,
     snapshot: &Snapshot,
     filter: &Filter,
-    mut take: impl FnMut(&Record, Option<&LangMap>) -> io::Result<()>,
+    make: impl Fn(&Record, Option<&LangMap>) -> io::Result<T> + Sync,
+    mut take: impl FnMut(T) -> io::Result<()>,
 ) -> io::Result<()> {
-    let mut publishers = Publishers::new(app);
-    for hit in snapshot.hits(filter.kind.as_ref(), filter.org.as_ref()) {
-        let Some(record) = app.node.record(hit.arrival).map_err(io::Error::other)? else { continue };
-        let names = publishers.of(&record.org())?;
-        take(&record, names.as_deref())?;
+    let publishers = Publishers { app, names: Mutex::new(BTreeMap::new()) };
+    let made = |hits: &[&Hit]| -> io::Result<Vec<T>> {
+        let mut out = Vec::with_capacity(hits.len());
+        for hit in hits {
+            let Some(record) = app.node.record(hit.arrival).map_err(io::Error::other)? else { continue };
+            out.push(make(&record, publishers.of(&record.org())?.as_deref())?);
+        }
+        Ok(out)
+    };
+    let mut hits = snapshot.hits(filter.kind.as_ref(), filter.org.as_ref());
+    loop {
+        let batch: Vec<&Hit> = hits.by_ref().take(BATCH).collect();
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let parts = batch.chunks(batch.len().div_ceil(THREADS));
+        let parts: Vec<io::Result<Vec<T>>> = std::thread::scope(|scope| {
+            let threads: Vec<_> = parts.map(|part| scope.spawn(|| made(part))).collect();
+            let panicked = || Err(io::Error::other("a thread of the export panicked"));
+            threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| panicked())).collect()
+        });
+        for part in parts {
+            part?.into_iter().try_for_each(&mut take)?;
+        }
     }
-    Ok(())
 }

@@ -22,9 +22,9 @@ use super::super::problem::Problem;
 use super::conditional::{self, Version};
 use crate::catalogue::Snapshot;
 
-/// Exports that are written at one time; whoever comes then is told to come again. Each has a thread, and two keep a
-/// machine of two cores busy.
-pub const MAX_EXPORTS: usize = 8;
+/// Exports that are written at one time; whoever comes then is told to come again. Each has three threads, and one keeps
+/// a machine of two cores busy; the others are for those whose readers are slow.
+pub const MAX_EXPORTS: usize = 6;
 /// How long one export may take: a million records over a slow line.
 pub const EXPORT_TIME: Duration = Duration::from_secs(30 * 60);
 /// Bytes of one part.

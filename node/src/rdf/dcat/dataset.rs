@@ -30,6 +30,8 @@ pub(super) struct Dataset<'d> {
 impl Dataset<'_> {
     pub(super) fn write(mut self, graph: &mut Graph) {
         graph.is_a(self.subject, "dcat:Dataset");
+        // Entries of the catalogue ask for this class, and validators don't infer it.
+        graph.is_a(self.subject, "dcat:Resource");
         self.description(graph);
         self.access(graph);
         self.coverage(graph);
