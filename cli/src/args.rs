@@ -2,6 +2,7 @@
 
 mod authoring;
 mod identity;
+mod import;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -17,6 +18,8 @@ use kirjo_protocol::replica::DropRule;
 use kirjo_node::messages::Lang;
 
 pub(crate) use authoring::{NewArgs, PrivacyArgs, PrivacyCommand, SchemaArgs, ShowArgs};
+pub(crate) use import::ImportArgs;
+
 pub(crate) use identity::{Controlled, KeyArgs, KeyCommand, OrgArgs, OrgCommand};
 
 /// Seconds that `sync --wait` waits when it is not told how long: a reconciliation of large sets included.
@@ -128,6 +131,9 @@ are written with semicolons.
 Example:
   kirjo publish --check product.yaml && kirjo publish product.yaml")]
     Publish(PublishArgs),
+    /// Import records from tables, calendars and other catalogues
+    #[command(after_help = import::HELP)]
+    Import(ImportArgs),
     /// Confirm that records still hold, and give them a new lease
     #[command(after_help = "\
 A person confirms: the command asks on a terminal, and needs --yes elsewhere.

@@ -5,6 +5,7 @@ mod demo;
 mod dump;
 mod files;
 mod get;
+mod import;
 mod init;
 mod key;
 mod new;
@@ -71,7 +72,9 @@ pub(crate) fn named_sentences() -> Vec<String> {
     let states = State::ALL.iter().map(|state| format!("cli-publisher-{}", state.name()));
     let changes = ChangeError::CODES.iter().map(|code| format!("cli-change-{code}"));
     let claims = Claim::ALL.iter().map(|claim| format!("cli-claim-{}", claim.name()));
-    states.chain(changes).chain(claims).collect()
+    let imports = kirjo_node::import::Rule::ALL.iter().map(|rule| format!("import-{}", rule.code()));
+    let left = kirjo_node::import::Reason::ALL.iter().map(|reason| format!("import-left-{}", reason.code()));
+    states.chain(changes).chain(claims).chain(imports).chain(left).collect()
 }
 
 /// Does what was typed.
@@ -86,6 +89,7 @@ pub(crate) fn dispatch(cli: Cli, words: Words) -> Outcome {
         Command::Show(args) => show::show(&context, &args),
         Command::Privacy(args) => asking(privacy::privacy(&context, args.command)),
         Command::Publish(args) => asking(publish::publish(&context, args)),
+        Command::Import(args) => asking(import::import(&context, args)),
         Command::Renew(args) => asking(renew::renew(&context, args)),
         Command::Retract(args) => asking(retract::retract(&context, args)),
         Command::Search(args) => asking(search::search(&context, args)),

@@ -783,3 +783,75 @@ showcase-withheld = { $count ->
    *[other] { $count } items are not shown, because their owners have not consented or they are no longer published.
 }
 fault-own-endorsement = A statement of the type { $type } can't be signed by this organisation: an organisation endorses others and their records, never its own, and consents to a showcase for its own records only. Name another subject, or let the organisation sign that it is about.
+# Import
+import-unreadable = It can’t be read ({ $reason }). Check the name and the rights to the file.
+import-wrong-encoding = The file is text in { $encoding } (seen at byte { $byte }), not in UTF-8. Save it as UTF-8, or convert it: iconv -f { $encoding } -t UTF-8.
+import-not-utf8 = Byte { $byte } (line { $line }) is no UTF-8. The file is probably in ISO-8859-1 or Windows-1252: save it as UTF-8, or convert it with iconv -f WINDOWS-1252 -t UTF-8.
+import-binary = This is no text but { $found }. Unpack it, or save its table as CSV.
+import-unknown-format = Neither its name nor its beginning tells the format. Say it with --format: { $formats }.
+import-no-records = There is nothing to import in it. Check that it is the right file and the right --format.
+import-too-large = The document is larger than { $max } MiB, and this format has to be read whole. Split it, or use CSV or NDJSON.
+import-too-complex = It has more than { $max } parts, or they are nested too deep. Split it into smaller documents.
+import-syntax = It is not written as its format demands: { $detail }. Mend it there.
+import-entities = The document declares XML entities, which can blow up without bound. Write the addresses out instead, without <!ENTITY.
+import-unknown-context = The context { $context } is not known, and none is ever fetched. Use https://schema.org, or write the context into the document.
+import-unknown-version = Version { $version } of publiccode.yml is not known; 0 and 0.4 to 0.7 are. Bring the file to one of them.
+import-missing-column = The column { $column } is missing. The table has: { $columns }. Mend the header or the mapping.
+import-duplicate-column = The column { $column } is there twice. Rename or remove one.
+import-unknown-field = { $field } is no field of { $kind }. A path looks like title.fi, themes or links[0].url; a table with other headings needs --mapping.
+import-bad-mapping = The mapping is wrong at { $path }; expected: { $expected }. See kirjo import --help.
+import-unknown-kind = { $value } is no kind of records. Kinds are: { $allowed }.
+import-no-kind = Nothing says of which kind the record is. Give --kind, or kind in the mapping.
+import-row-too-long = The row is longer than { $max } KiB. Shorten it, or look for a quote that was never closed.
+import-too-many-cells = The row has more than { $max } cells. Look for a wrong separator.
+import-ragged-row = The row has { $found } cells and the header { $expected }. Put cells with separators or line breaks into quotes.
+import-not-a-record = This is no record: a map of fields is needed.
+import-no-id = The record has no id ({ $field }), without which a later import could not find it again. Fill it in, or name another column as id in the mapping.
+import-duplicate-id = The id { $value } was there before (at { $first }). Give each record an id of its own.
+import-one-organisation = A publisher has one profile, its own. Import the others for their own organisations with --org.
+import-no-source = Nothing says where the text comes from. Give --source NAME, or source in the mapping.
+import-no-licence = Nothing says on which terms the text may be used. Give --source-licence with one of: { $allowed }.
+import-unknown-licence = Texts under { $value } can’t be taken over. Possible are: { $allowed }. Link to the original instead, or get permission.
+import-no-language = The text does not say its language. Give --lang, such as --lang fi.
+import-not-a-number = { $value } is no whole number. Write digits only.
+import-not-yes-or-no = { $value } is neither yes nor no. Write yes or no.
+import-not-translated = The mapping does not translate { $value }. It knows: { $known }. Add it, or say otherwise: in the mapping.
+import-several-values = The field takes one value, and there are several: { $found }. Choose one.
+import-not-a-time = { $value } is no date or time. Write it as 2027-03-02 or 2027-03-02T09:00:00+02:00.
+import-no-zone = The time { $value } has no time zone. Give --zone, such as --zone Europe/Helsinki.
+import-unknown-zone = The time zone { $value } is not known. Use a name of the IANA list such as Europe/Helsinki.
+import-recurrence = The recurrence { $value } can’t be written out as at most { $max } single events. Give it an end (COUNT or UNTIL), or list the events singly.
+import-left-no-such-kind = Left out: { $what } is like no kind of record.
+import-left-other-kind = Left out: another kind than the one asked for ({ $what }).
+import-left-organisation = Left out: { $what }. An organisation publishes itself; import its profile with --kind organisation --org.
+import-left-over = Left out: the event is over ({ $what }).
+import-left-other-source = Left alone: { $id } was imported from { $source }. To take it over, give --replace.
+import-left-by-hand = Left alone: { $id } was written by hand. To replace it, give --replace.{ $source }
+cli-import-row = row { $row }
+cli-import-nothing = Nothing was imported.
+cli-import-quota = The import has { $found } records, and the organisation would then hold { $total }; it has { $held } now and may have { $max }. Nothing was published. Leave records out, withdraw old ones, or spread them over several organisations with --org.
+cli-import-nameless = Nothing was withdrawn: { $count ->
+        [one] one refused row has no readable id
+       *[other] { $count } refused rows have no readable id
+    }, so it is not certain what has vanished. Mend the rows first.
+cli-import-needs-yes = A person confirms that records are withdrawn. Look at what has vanished with --dry-run, and then give --yes.
+cli-import-question =
+    { $count ->
+        [one] Withdraw this record for good? (y/n)
+       *[other] Withdraw these { $count } records for good? (y/n)
+    }
+cli-import-progress = { $done } of { $of } records
+cli-import-report = The report can’t be written to { $path } ({ $reason }). Name another file.
+cli-import-more =
+    { $count ->
+        [one] One more is in the report (--report FILE).
+       *[other] { $count } more are in the report (--report FILE).
+    }
+cli-import-vanished =
+    { $count ->
+        [one] One record came from this source before and is no longer in it. It stays until you withdraw it:
+       *[other] { $count } records came from this source before and are no longer in it. They stay until you withdraw them:
+    }
+cli-import-retract-all = The same import with --retract-vanished withdraws them all.
+cli-import-done = { $made } made, { $changed } changed, { $unchanged } unchanged, { $left } left, { $refused } refused, { $vanished } vanished, { $retracted } withdrawn
+cli-import-would = Nothing was published. An import would give: { $made } made, { $changed } changed, { $unchanged } unchanged, { $left } left, { $refused } refused, { $vanished } vanished, { $retracted } withdrawn

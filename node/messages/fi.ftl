@@ -769,3 +769,75 @@ showcase-withheld = { $count ->
    *[other] { $count } kohdetta ei näytetä, koska niiden omistajat eivät ole antaneet suostumusta tai niitä ei enää julkaista.
 }
 fault-own-endorsement = Tämä organisaatio ei voi allekirjoittaa ilmoitusta, jonka tyyppi on { $type }: organisaatio antaa lausuntoja muista ja muiden tietueista, ei omistaan, ja suostuu esittelyyn vain omien tietueidensa puolesta. Nimeä toinen kohde, tai pyydä allekirjoitus siltä organisaatiolta, jota ilmoitus koskee.
+# Import
+import-unreadable = Sitä ei voi lukea ({ $reason }). Tarkista tiedoston nimi ja oikeudet.
+import-wrong-encoding = Tiedosto on { $encoding }-tekstiä (näkyy tavussa { $byte }) eikä UTF-8:aa. Tallenna se UTF-8-muodossa tai muunna se: iconv -f { $encoding } -t UTF-8.
+import-not-utf8 = Tavu { $byte } (rivi { $line }) ei ole UTF-8:aa. Tiedosto on luultavasti ISO-8859-1- tai Windows-1252-muodossa: tallenna se UTF-8-muodossa tai muunna se komennolla iconv -f WINDOWS-1252 -t UTF-8.
+import-binary = Tämä ei ole tekstiä vaan { $found }. Pura se tai tallenna sen taulukko CSV-muodossa.
+import-unknown-format = Muotoa ei tunnista nimestä eikä tiedoston alusta. Kerro se valitsimella --format: { $formats }.
+import-no-records = Siinä ei ole mitään tuotavaa. Tarkista, että tiedosto ja --format ovat oikeat.
+import-too-large = Tiedosto on suurempi kuin { $max } MiB, ja tämä muoto on luettava kokonaisena. Jaa se tai käytä CSV:tä tai NDJSONia.
+import-too-complex = Siinä on yli { $max } osaa, tai ne ovat liian syvällä sisäkkäin. Jaa se pienempiin osiin.
+import-syntax = Sitä ei ole kirjoitettu muotonsa mukaan: { $detail }. Korjaa tämä kohta.
+import-entities = Tiedosto määrittelee XML-entiteettejä, jotka voivat paisua rajatta. Kirjoita osoitteet auki ilman määrittelyä <!ENTITY.
+import-unknown-context = Kontekstia { $context } ei tunneta, eikä konteksteja koskaan haeta verkosta. Käytä kontekstia https://schema.org tai kirjoita konteksti tiedostoon.
+import-unknown-version = Tiedoston publiccode.yml versiota { $version } ei tunneta; 0 ja 0.4–0.7 tunnetaan. Muuta tiedosto johonkin niistä.
+import-missing-column = Sarake { $column } puuttuu. Taulukossa on: { $columns }. Korjaa otsikkorivi tai kuvaus.
+import-duplicate-column = Sarake { $column } on kahdesti. Nimeä toinen uudelleen tai poista se.
+import-unknown-field = { $field } ei ole lajin { $kind } kenttä. Polku on muotoa title.fi, themes tai links[0].url; muunlainen otsikkorivi tarvitsee valitsimen --mapping.
+import-bad-mapping = Kuvaustiedostossa on virhe kohdassa { $path }; odotettu: { $expected }. Katso kirjo import --help.
+import-unknown-kind = { $value } ei ole tietueiden laji. Lajit ovat: { $allowed }.
+import-no-kind = Mikään ei kerro, mitä lajia tietue on. Anna --kind tai kind kuvaustiedostossa.
+import-row-too-long = Rivi on pidempi kuin { $max } KiB. Lyhennä sitä tai etsi lainausmerkki, jota ei ole suljettu.
+import-too-many-cells = Rivillä on yli { $max } solua. Tarkista erotin.
+import-ragged-row = Rivillä on { $found } solua ja otsikkorivillä { $expected }. Kirjoita lainausmerkkeihin solut, joissa on erottimia tai rivinvaihtoja.
+import-not-a-record = Tämä ei ole tietue: tarvitaan kenttien kokoelma.
+import-no-id = Tietueella ei ole tunnistetta ({ $field }), jota ilman myöhempi tuonti ei löytäisi sitä. Täytä se tai nimeä kuvaustiedostossa toinen sarake tunnisteeksi.
+import-duplicate-id = Tunniste { $value } on jo ollut (kohdassa { $first }). Anna jokaiselle tietueelle oma tunniste.
+import-one-organisation = Julkaisijalla on yksi profiili, omansa. Tuo muut niiden omille organisaatioille valitsimella --org.
+import-no-source = Mikään ei kerro, mistä teksti on peräisin. Anna --source NIMI tai source kuvaustiedostossa.
+import-no-licence = Mikään ei kerro, millä ehdoilla tekstiä saa käyttää. Anna --source-licence, jokin näistä: { $allowed }.
+import-unknown-licence = Tekstejä ehdoin { $value } ei voi ottaa käyttöön. Mahdollisia ovat: { $allowed }. Linkitä alkuperäiseen tai hanki lupa.
+import-no-language = Teksti ei kerro kieltään. Anna --lang, esimerkiksi --lang fi.
+import-not-a-number = { $value } ei ole kokonaisluku. Kirjoita vain numeroita.
+import-not-yes-or-no = { $value } ei ole kyllä eikä ei. Kirjoita kyllä tai ei.
+import-not-translated = Kuvaustiedosto ei käännä arvoa { $value }. Se tuntee: { $known }. Lisää se tai anna kuvaustiedostoon otherwise.
+import-several-values = Kenttään käy yksi arvo, ja niitä on useita: { $found }. Valitse yksi.
+import-not-a-time = { $value } ei ole päivä eikä kellonaika. Kirjoita se muodossa 2027-03-02 tai 2027-03-02T09:00:00+02:00.
+import-no-zone = Ajalla { $value } ei ole aikavyöhykettä. Anna --zone, esimerkiksi --zone Europe/Helsinki.
+import-unknown-zone = Aikavyöhykettä { $value } ei tunneta. Käytä IANA-luettelon nimeä, kuten Europe/Helsinki.
+import-recurrence = Toistoa { $value } ei voi kirjoittaa auki enintään { $max } tapahtumaksi. Anna sille loppu (COUNT tai UNTIL) tai luettele tapahtumat erikseen.
+import-left-no-such-kind = Jätetty pois: { $what } ei vastaa mitään tietueiden lajia.
+import-left-other-kind = Jätetty pois: muu laji kuin pyydetty ({ $what }).
+import-left-organisation = Jätetty pois: { $what }. Organisaatio julkaisee itsensä; tuo sen profiili valitsimilla --kind organisation --org.
+import-left-over = Jätetty pois: tapahtuma on ohi ({ $what }).
+import-left-other-source = Jätetty ennalleen: { $id } on tuotu lähteestä { $source }. Ota se haltuun valitsimella --replace.
+import-left-by-hand = Jätetty ennalleen: { $id } on kirjoitettu käsin. Korvaa se valitsimella --replace.{ $source }
+cli-import-row = rivi { $row }
+cli-import-nothing = Mitään ei tuotu.
+cli-import-quota = Tuonnissa on { $found } tietuetta, ja organisaatiolla olisi niiden jälkeen { $total }; nyt niitä on { $held } ja enintään niitä voi olla { $max }. Mitään ei julkaistu. Jätä tietueita pois, vedä vanhoja takaisin tai jaa ne usealle organisaatiolle valitsimella --org.
+cli-import-nameless = Mitään ei vedetty takaisin: { $count ->
+        [one] yhdellä hylätyllä rivillä
+       *[other] { $count } hylätyllä rivillä
+    } ei ole luettavaa tunnistetta, joten ei ole varmaa, mikä on kadonnut. Korjaa rivit ensin.
+cli-import-needs-yes = Ihminen vahvistaa takaisinvedon. Katso kadonneet valitsimella --dry-run ja anna sitten --yes.
+cli-import-question =
+    { $count ->
+        [one] Vedetäänkö tämä tietue lopullisesti takaisin? (k/e)
+       *[other] Vedetäänkö nämä { $count } tietuetta lopullisesti takaisin? (k/e)
+    }
+cli-import-progress = { $done } / { $of } tietuetta
+cli-import-report = Raporttia ei voi kirjoittaa tiedostoon { $path } ({ $reason }). Nimeä toinen tiedosto.
+cli-import-more =
+    { $count ->
+        [one] Yksi muu on raportissa (--report TIEDOSTO).
+       *[other] { $count } muuta on raportissa (--report TIEDOSTO).
+    }
+cli-import-vanished =
+    { $count ->
+        [one] Yksi tietue on aiemmin tuotu tästä lähteestä eikä enää ole siinä. Se säilyy, kunnes vedät sen takaisin:
+       *[other] { $count } tietuetta on aiemmin tuotu tästä lähteestä eivätkä ne enää ole siinä. Ne säilyvät, kunnes vedät ne takaisin:
+    }
+cli-import-retract-all = Sama tuonti valitsimella --retract-vanished vetää ne kaikki takaisin.
+cli-import-done = { $made } luotu, { $changed } muutettu, { $unchanged } ennallaan, { $left } jätetty, { $refused } hylätty, { $vanished } kadonnut, { $retracted } vedetty takaisin
+cli-import-would = Mitään ei julkaistu. Tuonti tekisi: { $made } luotu, { $changed } muutettu, { $unchanged } ennallaan, { $left } jätetty, { $refused } hylätty, { $vanished } kadonnut, { $retracted } vedetty takaisin

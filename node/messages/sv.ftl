@@ -769,3 +769,75 @@ showcase-withheld = { $count ->
    *[other] { $count } poster visas inte, eftersom deras ägare inte har gett sitt samtycke eller de inte längre publiceras.
 }
 fault-own-endorsement = Denna organisation kan inte underteckna en uppgift av typen { $type }: en organisation uttalar sig om andra och deras poster, aldrig om sina egna, och samtycker till en presentation bara för sina egna poster. Ange ett annat föremål, eller låt den organisation underteckna som det gäller.
+# Import
+import-unreadable = Den går inte att läsa ({ $reason }). Kontrollera filens namn och rättigheter.
+import-wrong-encoding = Filen är text i { $encoding } (syns vid byte { $byte }), inte i UTF-8. Spara den som UTF-8 eller konvertera den: iconv -f { $encoding } -t UTF-8.
+import-not-utf8 = Byte { $byte } (rad { $line }) är inte UTF-8. Filen är sannolikt i ISO-8859-1 eller Windows-1252: spara den som UTF-8 eller konvertera den med iconv -f WINDOWS-1252 -t UTF-8.
+import-binary = Det här är inte text utan { $found }. Packa upp den, eller spara tabellen som CSV.
+import-unknown-format = Varken namnet eller början visar formatet. Ange det med --format: { $formats }.
+import-no-records = Det finns inget att importera i den. Kontrollera att filen och --format är rätt.
+import-too-large = Dokumentet är större än { $max } MiB, och detta format måste läsas helt. Dela det, eller använd CSV eller NDJSON.
+import-too-complex = Den har mer än { $max } delar, eller så är de för djupt inkapslade. Dela den i mindre dokument.
+import-syntax = Den är inte skriven så som formatet kräver: { $detail }. Rätta det där.
+import-entities = Dokumentet definierar XML-entiteter, som kan svälla utan gräns. Skriv ut adresserna i stället, utan <!ENTITY.
+import-unknown-context = Kontexten { $context } är okänd, och inga kontexter hämtas någonsin. Använd https://schema.org, eller skriv kontexten i dokumentet.
+import-unknown-version = Version { $version } av publiccode.yml är okänd; 0 och 0.4–0.7 är kända. Anpassa filen till någon av dem.
+import-missing-column = Kolumnen { $column } saknas. Tabellen har: { $columns }. Rätta rubrikraden eller mappningen.
+import-duplicate-column = Kolumnen { $column } finns två gånger. Byt namn på den ena eller ta bort den.
+import-unknown-field = { $field } är inget fält i { $kind }. En sökväg ser ut som title.fi, themes eller links[0].url; en tabell med andra rubriker behöver --mapping.
+import-bad-mapping = Mappningen är fel vid { $path }; väntat: { $expected }. Se kirjo import --help.
+import-unknown-kind = { $value } är ingen posttyp. Typerna är: { $allowed }.
+import-no-kind = Inget anger vilken typ posten är av. Ge --kind, eller kind i mappningen.
+import-row-too-long = Raden är längre än { $max } KiB. Förkorta den, eller leta efter ett citattecken som aldrig stängts.
+import-too-many-cells = Raden har mer än { $max } celler. Kontrollera skiljetecknet.
+import-ragged-row = Raden har { $found } celler och rubrikraden { $expected }. Sätt celler med skiljetecken eller radbrytningar inom citattecken.
+import-not-a-record = Detta är ingen post: en samling fält behövs.
+import-no-id = Posten saknar id ({ $field }), utan vilket en senare import inte hittar den. Fyll i det, eller ange en annan kolumn som id i mappningen.
+import-duplicate-id = Id { $value } har redan förekommit (vid { $first }). Ge varje post ett eget id.
+import-one-organisation = En utgivare har en profil, sin egen. Importera de andra för sina egna organisationer med --org.
+import-no-source = Inget anger varifrån texten kommer. Ge --source NAMN, eller source i mappningen.
+import-no-licence = Inget anger på vilka villkor texten får användas. Ge --source-licence med ett av: { $allowed }.
+import-unknown-licence = Texter under { $value } kan inte övertas. Möjliga är: { $allowed }. Länka till originalet i stället, eller skaffa tillstånd.
+import-no-language = Texten anger inte sitt språk. Ge --lang, till exempel --lang sv.
+import-not-a-number = { $value } är inget heltal. Skriv bara siffror.
+import-not-yes-or-no = { $value } är varken ja eller nej. Skriv ja eller nej.
+import-not-translated = Mappningen översätter inte { $value }. Den känner: { $known }. Lägg till det, eller ange otherwise i mappningen.
+import-several-values = Fältet tar ett värde, och det finns flera: { $found }. Välj ett.
+import-not-a-time = { $value } är inget datum och ingen tid. Skriv det som 2027-03-02 eller 2027-03-02T09:00:00+02:00.
+import-no-zone = Tiden { $value } saknar tidszon. Ge --zone, till exempel --zone Europe/Helsinki.
+import-unknown-zone = Tidszonen { $value } är okänd. Använd ett namn ur IANA-listan, såsom Europe/Helsinki.
+import-recurrence = Upprepningen { $value } kan inte skrivas ut som högst { $max } enskilda evenemang. Ge den ett slut (COUNT eller UNTIL), eller lista evenemangen var för sig.
+import-left-no-such-kind = Utelämnat: { $what } motsvarar ingen posttyp.
+import-left-other-kind = Utelämnat: en annan typ än den som begärdes ({ $what }).
+import-left-organisation = Utelämnat: { $what }. En organisation publicerar sig själv; importera dess profil med --kind organisation --org.
+import-left-over = Utelämnat: evenemanget är över ({ $what }).
+import-left-other-source = Lämnat orört: { $id } har importerats från { $source }. Ta över det med --replace.
+import-left-by-hand = Lämnat orört: { $id } är skrivet för hand. Ersätt det med --replace.{ $source }
+cli-import-row = rad { $row }
+cli-import-nothing = Ingenting importerades.
+cli-import-quota = Importen har { $found } poster, och organisationen skulle då ha { $total }; nu har den { $held } och får ha { $max }. Ingenting publicerades. Utelämna poster, dra tillbaka gamla, eller fördela dem på flera organisationer med --org.
+cli-import-nameless = Ingenting drogs tillbaka: { $count ->
+        [one] en avvisad rad
+       *[other] { $count } avvisade rader
+    } saknar läsbart id, så det är inte säkert vad som har försvunnit. Rätta raderna först.
+cli-import-needs-yes = En människa bekräftar att poster dras tillbaka. Se vad som försvunnit med --dry-run, och ge sedan --yes.
+cli-import-question =
+    { $count ->
+        [one] Dra tillbaka den här posten för gott? (j/n)
+       *[other] Dra tillbaka dessa { $count } poster för gott? (j/n)
+    }
+cli-import-progress = { $done } av { $of } poster
+cli-import-report = Rapporten kan inte skrivas till { $path } ({ $reason }). Ange en annan fil.
+cli-import-more =
+    { $count ->
+        [one] En till finns i rapporten (--report FIL).
+       *[other] { $count } till finns i rapporten (--report FIL).
+    }
+cli-import-vanished =
+    { $count ->
+        [one] En post kom tidigare från den här källan och finns inte längre i den. Den är kvar tills du drar tillbaka den:
+       *[other] { $count } poster kom tidigare från den här källan och finns inte längre i den. De är kvar tills du drar tillbaka dem:
+    }
+cli-import-retract-all = Samma import med --retract-vanished drar tillbaka dem alla.
+cli-import-done = { $made } skapade, { $changed } ändrade, { $unchanged } oförändrade, { $left } lämnade, { $refused } avvisade, { $vanished } försvunna, { $retracted } tillbakadragna
+cli-import-would = Ingenting publicerades. En import skulle ge: { $made } skapade, { $changed } ändrade, { $unchanged } oförändrade, { $left } lämnade, { $refused } avvisade, { $vanished } försvunna, { $retracted } tillbakadragna

@@ -16,6 +16,7 @@ mod guard;
 pub mod home;
 pub mod http;
 pub mod identity;
+pub mod import;
 pub mod keys;
 pub mod left_out;
 pub mod messages;

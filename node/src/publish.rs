@@ -4,6 +4,7 @@
 //! publisher leaves out is filled in here: the key, the lease, the date of each language, the licence.
 
 mod check;
+mod held;
 mod prepare;
 mod reference;
 
@@ -30,6 +31,8 @@ use reference::Resolved;
 use crate::clock::random_seed;
 use crate::engine::{Message, Signed, Unsigned};
 use crate::node::{Node, NodeError};
+
+pub use held::Held;
 
 /// The licence of a record's text when its publisher names none.
 const DEFAULT_LICENCE: &str = "CC-BY-4.0";
@@ -486,6 +489,12 @@ fn without_dates(content: &Value) -> Vec<u8> {
     let mut content = content.clone();
     if let Value::Map(entries) = &mut content {
         entries.retain(|(key, _)| !key.as_text().is_some_and(|key| DATES.contains(&key)));
+        // An import says on which day it looked at its source, which is no change of what it found there.
+        for (_, source) in entries.iter_mut().filter(|(key, _)| key.as_text() == Some("source")) {
+            if let Value::Map(entries) = source {
+                entries.retain(|(key, _)| key.as_text() != Some("retrieved"));
+            }
+        }
     }
     cbor::encode(&content).unwrap_or_default()
 }

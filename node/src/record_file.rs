@@ -224,6 +224,11 @@ pub fn locate_in(name: &str, text: &str, record: usize, path: &str) -> Option<Pl
     }
 }
 
+/// How all YAML is read here, whatever is in it: narrowly, and with bounds on its parts and aliases.
+pub(crate) fn yaml_options() -> serde_saphyr::Options {
+    yaml::options()
+}
+
 /// A byte order mark is no part of the text; some editors write one.
 fn without_mark(text: &str) -> &str {
     text.strip_prefix('\u{feff}').unwrap_or(text)

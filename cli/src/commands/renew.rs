@@ -66,7 +66,7 @@ pub(super) fn agrees(question: &str) -> bool {
 }
 
 /// Yes in any language of the interface; anything else is no.
-fn is_yes(answer: &str) -> bool {
+pub(super) fn is_yes(answer: &str) -> bool {
     matches!(answer.trim().to_lowercase().as_str(), "y" | "yes" | "k" | "kyllä" | "j" | "ja")
 }
 

@@ -6,6 +6,7 @@ mod exports;
 mod foreign;
 mod fuzz;
 mod hosts;
+mod imports;
 mod network;
 mod store;
 mod wrong_input;

@@ -3,4 +3,5 @@
 mod commands;
 mod disk;
 mod records;
+mod sources;
 mod start;

@@ -2,6 +2,7 @@
 //!
 //! The reading API is there too, so that the command line needs one connection for everything.
 
+mod held;
 mod organisations;
 mod policy;
 
@@ -67,6 +68,7 @@ pub(super) fn router(app: &App) -> Router {
         .route("/admin/v1/renew", post(renew))
         .route("/admin/v1/retract", post(retract))
         .route("/admin/v1/offer", post(offer))
+        .merge(held::router())
         .merge(organisations::router())
         .merge(policy::router())
         .route("/admin/v1/peers", post(add_peer))

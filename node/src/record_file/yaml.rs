@@ -72,7 +72,7 @@ fn documents(text: &str) -> Result<Vec<Spanned<Node>>, Error> {
     serde_saphyr::from_multiple_with_options(text, options())
 }
 
-fn options() -> Options {
+pub(super) fn options() -> Options {
     serde_saphyr::options! {
         budget: serde_saphyr::budget! {
             max_events: 2 * MAX_NODES,

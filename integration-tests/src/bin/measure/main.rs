@@ -10,6 +10,7 @@
 //! cargo run --release -p integration-tests --bin measure -- gossip --nodes 100 --latency 10..100 --loss 5% --json
 //! cargo run --release -p integration-tests --bin measure -- generate --records 100000 --seed 1 --out catalogue.dump --json
 //! cargo run --release -p integration-tests --bin measure -- validate --records 100000 --json
+//! cargo run --release -p integration-tests --bin measure -- import --rows 100000 --json
 //! ```
 
 mod bootstrap;
@@ -17,6 +18,7 @@ mod corpus;
 mod export;
 mod generate;
 mod gossip;
+mod import;
 mod ingest;
 mod propagation;
 mod reconcile;
@@ -59,6 +61,8 @@ enum Figure {
     Generate(generate::Arguments),
     /// Hold contents of all kinds to the rules of publishing, on one core.
     Validate(validate::Arguments),
+    /// Rows of CSV through the command until they are signed and durable, and once more unchanged.
+    Import(import::Arguments),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -73,6 +77,7 @@ fn main() -> anyhow::Result<()> {
         Figure::Gossip(sizes) => gossip::measure(&sizes)?,
         Figure::Generate(wish) => generate::measure(&wish)?,
         Figure::Validate(sizes) => validate::measure(&sizes)?,
+        Figure::Import(sizes) => import::measure(&sizes)?,
     };
     if arguments.json {
         println!("{result}");
