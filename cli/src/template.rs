@@ -3,7 +3,7 @@
 //! What has to be there stands ready with an example in its place; everything else is commented out, so that a file is
 //! good at every step. The example values are those of `cli/examples`, and where these have none, values made from the
 //! table of fields. A commented line begins with `#` and what it says without a space between (deeper ones with two or
-//! more); prose begins with `# `.
+//! more); prose begins with `# `, and what goes with other values than the example's with `#|`.
 
 mod sample;
 #[cfg(test)]
@@ -77,7 +77,12 @@ impl Plan<'_> {
         let Ok(content) = from_json(&Value::Object(record)) else { return Vec::new() };
         let faults = content::validate(schema.kind, &content);
         let is_local = |fault: &content::Fault| fault.arg("value").is_some_and(|value| value.starts_with(LOCAL));
-        faults.into_iter().filter(|fault| !is_local(fault)).map(|fault| (plain_path(&fault.path), fault.rule)).collect()
+        // A contact without an address is mended within.
+        let path = |fault: &content::Fault| match fault.rule {
+            Rule::ContactNeedsAddress => "contact.email".to_owned(),
+            _ => plain_path(&fault.path),
+        };
+        faults.iter().filter(|fault| !is_local(fault)).map(|fault| (path(fault), fault.rule)).collect()
     }
 
     fn record<'f>(
@@ -119,7 +124,7 @@ enum State {
     Live,
     /// Commented out, to be had by taking the `#` away.
     Optional,
-    /// Prose: it goes with other values than those of the example.
+    /// Commented out for good: it goes with other values than those of the example.
     Apart,
 }
 
@@ -144,6 +149,10 @@ impl Writer<'_> {
         ];
         for id in ["template-head", "template-languages", "template-optional", "template-lease"] {
             let text = self.say(id, &args);
+            self.prose(0, State::Live, &text);
+        }
+        if !self.plan.apart.is_empty() {
+            let text = self.say("template-apart", &[]);
             self.prose(0, State::Live, &text);
         }
         self.out.push('\n');
@@ -178,7 +187,7 @@ impl Writer<'_> {
             (around, _) if own == State::Apart || around == State::Apart => State::Apart,
             (around, _) => around,
         };
-        self.prose(indent, if indent == 0 { State::Live } else { state_of_prose(around) }, &self.hint(field, &path));
+        self.prose(indent, if indent == 0 { State::Live } else { around }, &self.hint(field, &path));
         match field.shape {
             Shape::Map(inner) => {
                 self.code(indent, state, &format!("{}:", field.name));
@@ -253,9 +262,4 @@ impl Writer<'_> {
         self.out.push_str(text.trim_end());
         self.out.push('\n');
     }
-}
-
-/// Prose inside a map stands as the map does.
-fn state_of_prose(around: State) -> State {
-    if around == State::Apart { State::Live } else { around }
 }

@@ -34,6 +34,7 @@ not-ce-mark = for presentation only
 template-head = A record of the kind { $name }. Write your own in place of the examples, then: kirjo publish --check FILE, kirjo show FILE, kirjo publish FILE.
 template-languages = Texts are written by language: fi, sv, en and others by their tags. Add those that you have; nobody translates for you.
 template-optional = Lines that begin with # and no space behind it are fields that may be left out; take the # away to use one.
+template-apart = Lines that begin with #| go with another choice than the one of the example.
 template-lease = The record is valid for at most { $months } months, or until what it announces is over; expires: 2027-06-30 ends it sooner.
 template-required = Required
 template-more = May be left out

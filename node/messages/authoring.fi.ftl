@@ -34,6 +34,7 @@ not-ce-mark = vain esittelyä varten
 template-head = Tietue, jonka laji on { $name }. Kirjoita omasi esimerkkien tilalle, ja sitten: kirjo publish --check TIEDOSTO, kirjo show TIEDOSTO, kirjo publish TIEDOSTO.
 template-languages = Tekstit kirjoitetaan kielittäin: fi, sv, en ja muut tunnuksillaan. Lisää ne, jotka sinulla on; kukaan ei käännä puolestasi.
 template-optional = Rivit, joiden alussa on # ilman välilyöntiä, ovat kenttiä, jotka voi jättää pois; ota kenttä käyttöön poistamalla merkki #.
+template-apart = Rivit, joiden alussa on #|, kuuluvat toiseen valintaan kuin esimerkin.
 template-lease = Tietue on voimassa enintään { $months } kuukautta tai siihen asti, kun se mistä se kertoo on ohi; expires: 2027-06-30 päättää sen aiemmin.
 template-required = Pakolliset
 template-more = Voi jättää pois

@@ -34,6 +34,7 @@ not-ce-mark = endast för visning
 template-head = En post av slaget { $name }. Skriv ert eget i stället för exemplen, och sedan: kirjo publish --check FIL, kirjo show FIL, kirjo publish FIL.
 template-languages = Texterna skrivs per språk: fi, sv, en och andra med sina beteckningar. Lägg till dem som ni har; ingen översätter åt er.
 template-optional = Rader som börjar med # utan mellanslag är fält som får utelämnas; ta bort tecknet # för att använda ett fält.
+template-apart = Rader som börjar med #| hör till ett annat val än exemplets.
 template-lease = Posten gäller i högst { $months } månader, eller tills det som den berättar om är över; expires: 2027-06-30 avslutar den tidigare.
 template-required = Obligatoriska
 template-more = Får utelämnas

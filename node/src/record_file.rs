@@ -211,16 +211,39 @@ pub fn parse(name: &str, text: &str) -> Result<Vec<Value>, FileError> {
 
 /// Where a field of a record stands in a text that [`parse`] has read: the place of `contact.email` or
 /// `links[2].url` in the record of that number, counted from zero. What is missing is shown by the nearest
-/// part that is there.
+/// part that is there. For many questions about one text, see [`Places`].
 pub fn locate(text: &str, record: usize, path: &str) -> Option<Place> {
-    yaml::locate(without_mark(text), record, path)
+    yaml::places(without_mark(text)).locate(record, path)
 }
 
-/// As [`locate`], in a file of any form: of a CSV file, the line of the record's row.
-pub fn locate_in(name: &str, text: &str, record: usize, path: &str) -> Option<Place> {
-    match form(name, text) {
-        Form::Csv => csv::locate(without_mark(text), record),
-        _ => locate(text, record, path),
+/// The places in a text that [`parse`] has read, for any number of questions.
+pub struct Places(Found);
+
+enum Found {
+    /// The lines of the records of a CSV file.
+    Lines(Vec<usize>),
+    Parts(yaml::Places),
+}
+
+impl Places {
+    /// Reads a text once more, for its places.
+    pub fn of(name: &str, text: &str) -> Self {
+        let text = without_mark(text);
+        Self(match form(name, text) {
+            Form::Csv => {
+                let rows = csv::rows(text).unwrap_or_default();
+                Found::Lines(rows.into_iter().map(|row| row.line).collect())
+            }
+            _ => Found::Parts(yaml::places(text)),
+        })
+    }
+
+    /// As [`locate`]; of a CSV file, the line of the record's row.
+    pub fn locate(&self, record: usize, path: &str) -> Option<Place> {
+        match &self.0 {
+            Found::Lines(lines) => lines.get(record).map(|line| Place { line: *line, column: 1 }),
+            Found::Parts(parts) => parts.locate(record, path),
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Record files as several commands read them, and the places in them.
 
+use std::cell::OnceCell;
+
 use kirjo_node::{messages, record_file};
 use kirjo_protocol::content::Fault;
 use kirjo_protocol::content::json::from_json;
@@ -11,8 +13,20 @@ use crate::failure::{Failure, file_sentence};
 /// A file as it was read.
 pub(super) struct File {
     pub(super) name: String,
-    pub(super) text: String,
     pub(super) records: Vec<Value>,
+    text: String,
+    /// Where things stand in it, read when the first fault asks.
+    places: OnceCell<record_file::Places>,
+}
+
+impl File {
+    pub(super) fn new(name: &str, text: String, records: Vec<Value>) -> Self {
+        Self { name: name.to_owned(), records, text, places: OnceCell::new() }
+    }
+
+    fn places(&self) -> &record_file::Places {
+        self.places.get_or_init(|| record_file::Places::of(&self.name, &self.text))
+    }
 }
 
 /// One record of a file.
@@ -30,7 +44,7 @@ pub(super) fn read(context: &Context, names: &[String], otherwise: Option<&str>)
     for name in names {
         let read = record_file::read(name).and_then(|text| {
             let records = record_file::parse(name, &text)?;
-            Ok(File { name: name.clone(), text, records })
+            Ok(File::new(name, text, records))
         });
         match read {
             Ok(file) => files.push(file),
@@ -76,7 +90,7 @@ impl Place<'_> {
 
     /// File, line and column of a field, as far as they are known; a file of several records also gives the number.
     pub(super) fn of(self, name: &str, path: &str) -> String {
-        match record_file::locate_in(&self.file.name, &self.file.text, self.at, path) {
+        match self.file.places().locate(self.at, path) {
             Some(place) => format!("{name}:{}:{}", place.line, place.column),
             None => format!("{name}#{}", self.at + 1),
         }
@@ -90,8 +104,7 @@ mod tests {
     #[test]
     fn a_fault_is_shown_at_its_line() {
         let text = "- kind: product\n- kind: product\n  contact:\n    email: x\n";
-        let file =
-            File { name: "a.yaml".into(), text: text.into(), records: record_file::parse("a.yaml", text).unwrap() };
+        let file = File::new("a.yaml", text.to_owned(), record_file::parse("a.yaml", text).unwrap());
         assert_eq!(Place { file: &file, at: 1 }.of("a.yaml", "contact.email"), "a.yaml:4:12");
         assert_eq!(Place { file: &file, at: 7 }.of("a.yaml", ""), "a.yaml#8");
     }

@@ -182,7 +182,7 @@ mod tests {
     use super::*;
 
     fn file(name: &str, records: Vec<Value>) -> File {
-        File { name: name.into(), text: String::new(), records }
+        File::new(name, String::new(), records)
     }
 
     #[test]

@@ -12,7 +12,7 @@ const NOW: UnixMillis = UnixMillis(1_795_824_000_000);
 /// The file with every commented line taken in.
 fn with_everything(template: &str) -> String {
     let lines = template.lines().map(|line| match line.strip_prefix('#') {
-        Some(rest) if rest.starts_with("  ") || !rest.starts_with(' ') => rest,
+        Some(rest) if rest.starts_with("  ") || !rest.starts_with([' ', '|']) => rest,
         _ => line,
     });
     lines.map(|line| format!("{line}\n")).collect()
@@ -56,6 +56,16 @@ fn a_template_speaks_one_language() {
     assert!(sv.contains("  sv: Stegvakten 2\n") && !sv.contains("  fi:") && !sv.contains("  en:"), "{sv}");
     assert!(sv.contains("# Slag av produkt: "), "{sv}");
     assert!(template(product, Lang::Fi).contains("sensor (Anturi"), "codes are explained");
+}
+
+#[test]
+fn what_goes_with_another_choice_is_kept_apart() {
+    let endorsement = template(content::schema("endorsement").unwrap(), Lang::En);
+    for line in ["#| assessment:", "#|   scheme: digi-hta", "#| flag: ", "#| showcase: "] {
+        assert!(endorsement.contains(line), "{line}: {endorsement}");
+    }
+    assert!(endorsement.contains("# Lines that begin with #|"), "the head explains the mark");
+    assert!(!template(content::schema("need").unwrap(), Lang::En).contains("#|"));
 }
 
 #[test]

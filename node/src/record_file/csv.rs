@@ -4,7 +4,7 @@
 //! stands in one cell with semicolons between its items, whose own semicolons are written twice. An empty cell is a field
 //! left out. Columns are parted by commas, semicolons or tabs, whichever the first row has; quotation marks as everywhere.
 
-use csv::{ErrorKind, ReaderBuilder, StringRecord};
+use csv::{ErrorKind, Position, ReaderBuilder, StringRecord};
 use kirjo_protocol::content::schema::{Field, Schema, Shape};
 use serde_json::{Map, Value};
 
@@ -41,11 +41,11 @@ enum Step {
 /// The first rule of files that the text breaks, with its place. What is wrong with a record is said when it is checked.
 pub fn rows(text: &str) -> Read<Vec<Row>> {
     let mut reader = ReaderBuilder::new().delimiter(separator(text)).flexible(false).from_reader(text.as_bytes());
-    let columns = columns(reader.headers().map_err(|error| refused(&error))?)?;
+    let columns = columns(reader.headers().map_err(|error| refused(text, &error))?)?;
     let mut rows = Vec::new();
     for row in reader.records() {
-        let row = row.map_err(|error| refused(&error))?;
-        let line = row.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(usize::MAX));
+        let row = row.map_err(|error| refused(text, &error))?;
+        let line = row.position().map_or(0, |position| line_of(text, position));
         let record = record(&columns, &row);
         if record.as_object().is_some_and(|fields| !fields.is_empty()) {
             rows.push(Row { line, record });
@@ -55,11 +55,6 @@ pub fn rows(text: &str) -> Read<Vec<Row>> {
         }
     }
     Ok(rows)
-}
-
-/// The line of a row that [`rows`] has read, counted from zero.
-pub(super) fn locate(text: &str, row: usize) -> Option<Place> {
-    rows(text).ok()?.get(row).map(|row| Place { line: row.line, column: 1 })
 }
 
 fn separator(text: &str) -> u8 {
@@ -208,9 +203,16 @@ fn without_gaps(value: &mut Value) {
     }
 }
 
-fn refused(error: &csv::Error) -> (Option<Place>, FileRule) {
-    let line = error.position().map(|position| usize::try_from(position.line()).unwrap_or(usize::MAX));
-    let place = line.map(|line| Place { line, column: 1 });
+/// The line on which a row begins. The parser counts the empty lines before it as its own.
+fn line_of(text: &str, position: &Position) -> usize {
+    let number = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+    let before = text.as_bytes().get(number(position.byte())..).unwrap_or_default();
+    let empty = before.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).filter(|byte| **byte == b'\n').count();
+    number(position.line()).saturating_add(empty)
+}
+
+fn refused(text: &str, error: &csv::Error) -> (Option<Place>, FileRule) {
+    let place = error.position().map(|position| Place { line: line_of(text, position), column: 1 });
     let rule = match error.kind() {
         ErrorKind::UnequalLengths { expected_len, len, .. } => FileRule::Cells { expected: *expected_len, found: *len },
         _ => FileRule::Syntax(error.to_string()),
@@ -244,7 +246,8 @@ mod tests {
         );
         assert_eq!(rows[1].record, json!({"kind": "product", "localId": "a-2", "title": {"fi": "Kaksi\nriviä"}}));
         assert_eq!((&rows[2].record["trl"], &rows[2].record["demo"]), (&json!("x"), &json!("maybe")));
-        assert_eq!(locate(text, 2), Some(Place { line: 6, column: 1 }));
+        let places = super::super::Places::of("a.csv", text);
+        assert_eq!(places.locate(2, "title.fi"), Some(Place { line: 6, column: 1 }));
     }
 
     #[test]

@@ -49,23 +49,31 @@ pub(super) fn read(text: &str) -> Read<Vec<Value>> {
         .collect()
 }
 
-/// Where a field of the record of a number stands; the nearest part that is there when it is missing.
-pub(super) fn locate(text: &str, record: usize, path: &str) -> Option<Place> {
-    let documents = documents(text).ok()?;
-    let record = documents.into_iter().flat_map(records).nth(record)?;
-    let mut at = &record;
-    for step in path.split(['.', '[', ']']).filter(|step| !step.is_empty()) {
-        let next = match &at.value {
-            Node::Map(entries) => entries.iter().find(|(key, _)| key == step).map(|(_, node)| node),
-            Node::List(items) => step.parse::<usize>().ok().and_then(|index| items.get(index)),
-            _ => None,
-        };
-        match next {
-            Some(node) => at = node,
-            None => break,
+/// The records of a text with the places of all their parts.
+pub(super) struct Places(Vec<Spanned<Node>>);
+
+/// Reads a text for the places in it; none of a text that can't be read.
+pub(super) fn places(text: &str) -> Places {
+    Places(documents(text).unwrap_or_default().into_iter().flat_map(records).collect())
+}
+
+impl Places {
+    /// Where a field of the record of a number stands; the nearest part that is there when it is missing.
+    pub(super) fn locate(&self, record: usize, path: &str) -> Option<Place> {
+        let mut at = self.0.get(record)?;
+        for step in path.split(['.', '[', ']']).filter(|step| !step.is_empty()) {
+            let next = match &at.value {
+                Node::Map(entries) => entries.iter().find(|(key, _)| key == step).map(|(_, node)| node),
+                Node::List(items) => step.parse::<usize>().ok().and_then(|index| items.get(index)),
+                _ => None,
+            };
+            match next {
+                Some(node) => at = node,
+                None => break,
+            }
         }
+        place(at)
     }
-    place(at)
 }
 
 fn documents(text: &str) -> Result<Vec<Spanned<Node>>, Error> {
