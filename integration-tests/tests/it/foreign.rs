@@ -42,9 +42,11 @@ fn verify(network: &str, identity: Option<&str>, files: &[&str]) -> (Option<i32>
 fn envelopes_written_by_get_raw_verify_in_python_and_give_the_same_ids() {
     let node = Participant::start_new("Vieras Varmistaja Oy", NETWORK, &[]);
     let mut published = vec![node.publish(&product("f-1", "Näkyvä"))];
-    for example in ["product", "competence", "organisation"] {
-        let file = format!("{}/../cli/examples/{example}.yaml", env!("CARGO_MANIFEST_DIR"));
-        let item = &node.json(&["publish", &file])["items"][0];
+    // All together, because they refer to each other.
+    let examples = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../cli/examples")).unwrap();
+    let examples: Vec<String> = examples.map(|file| file.unwrap().path().display().to_string()).collect();
+    let arguments: Vec<&str> = std::iter::once("publish").chain(examples.iter().map(String::as_str)).collect();
+    for item in node.json(&arguments)["items"].as_array().unwrap() {
         let text = |member: &str| item[member].as_str().unwrap().to_owned();
         published.push(integration_tests::participant::Published {
             org: text("org"),

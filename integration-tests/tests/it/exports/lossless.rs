@@ -19,7 +19,7 @@ pub(crate) fn record(org: &Organisation, kind: &str, content: &Value) -> Record 
     envelope::verify(&org.record(kind, &content), &NETWORK.parse().unwrap()).unwrap()
 }
 
-fn for_each_kind(mut test: impl FnMut(&'static Schema, &Organisation, Value) -> Result<(), TestCaseError>) {
+fn for_each_kind(test: impl Fn(&'static Schema, &Organisation, Value) -> Result<(), TestCaseError>) {
     let org = Organisation::found(NETWORK);
     for schema in SCHEMAS {
         let mut runner = TestRunner::new(Config { cases: 48, failure_persistence: None, ..Config::default() });

@@ -93,7 +93,8 @@ pub(super) async fn answer(
         return Ok(response);
     }
     let mut response = if asked.method == Method::HEAD {
-        ().into_response()
+        // A body of unknown length, so that none is stated: it would be known only by writing it all.
+        Body::from_stream(stream::empty::<io::Result<Bytes>>()).into_response()
     } else {
         let place = app.exports.clone().try_acquire_owned().map_err(|_| Problem::busy())?;
         body(app, snapshot, place, write).into_response()
