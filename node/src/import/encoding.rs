@@ -71,36 +71,37 @@ impl<R: Read> Input<R> {
         }
     }
 
-    /// Checks bytes that have just been read; none are the end.
-    fn check(&mut self, bytes: &[u8]) -> Result<(), ()> {
+    /// Whether bytes that have just been read are text, as far as they go; none are the end.
+    fn check(&mut self, bytes: &[u8]) -> bool {
         let mut from = 0;
         while !self.letter.is_empty() {
             let Some(byte) = bytes.get(from) else {
-                // The source ends within a letter.
-                return if bytes.is_empty() { Err(self.not_text(0, self.letter.len(), bytes)) } else { Ok(()) };
+                // A source must not end within a letter.
+                return !bytes.is_empty() || self.not_text(0, self.letter.len(), bytes);
             };
             self.letter.push(*byte);
             from += 1;
             match std::str::from_utf8(&self.letter) {
                 Ok(_) => self.letter.clear(),
                 Err(error) if error.error_len().is_none() => {}
-                Err(_) => return Err(self.not_text(0, self.letter.len() - from, bytes)),
+                Err(_) => return self.not_text(0, self.letter.len() - from, bytes),
             }
         }
         match std::str::from_utf8(&bytes[from..]) {
-            Ok(_) => Ok(()),
+            Ok(_) => true,
             Err(error) if error.error_len().is_none() => {
                 self.letter.extend_from_slice(&bytes[from + error.valid_up_to()..]);
-                Ok(())
+                true
             }
-            Err(error) => Err(self.not_text(from + error.valid_up_to(), 0, bytes)),
+            Err(error) => self.not_text(from + error.valid_up_to(), 0, bytes),
         }
     }
 
     /// Notes that a byte of what has just been read is no text, or the letter that was begun so many bytes before it.
-    fn not_text(&mut self, at: usize, before: usize, bytes: &[u8]) {
+    fn not_text(&mut self, at: usize, before: usize, bytes: &[u8]) -> bool {
         let line = self.lines + bytes[..at].iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
         self.broken = Some(not_utf8((self.position + at as u64).saturating_sub(before as u64), line));
+        false
     }
 }
 
@@ -117,7 +118,7 @@ impl<R: Read> Read for Input<R> {
             self.rest.read(buffer)?
         };
         let bytes = &buffer[..read];
-        if self.check(bytes).is_err() {
+        if !self.check(bytes) {
             return Err(io::Error::from(io::ErrorKind::InvalidData));
         }
         self.position += read as u64;

@@ -78,9 +78,9 @@ impl Column {
             return Ok(Vec::new());
         }
         let separator = self.separator.as_deref().or(separator).filter(|_| target.is_list());
-        let parts: Vec<&str> = separator.map_or_else(|| vec![cell], |separator| cell.split(separator).collect());
+        let parts = separator.map_or_else(|| vec![cell.to_owned()], |separator| entries(cell, separator));
         let mut texts = Vec::with_capacity(parts.len());
-        for part in parts.into_iter().map(str::trim).filter(|part| !part.is_empty()) {
+        for part in parts.iter().map(|part| part.trim()).filter(|part| !part.is_empty()) {
             match &self.codes {
                 None => texts.push(format!("{}{part}", self.prefix)),
                 Some(codes) => match (codes.get(part), &self.otherwise) {
@@ -95,6 +95,15 @@ impl Column {
         }
         Ok(texts)
     }
+}
+
+/// The entries of a list in one cell. A separator that belongs to an entry is written twice.
+fn entries(cell: &str, separator: &str) -> Vec<String> {
+    /// Stands for a separator that is none while the others are looked for; no text has it.
+    const KEPT: &str = "\u{fdd0}";
+    let twice = separator.repeat(2);
+    let marked = cell.replace(&twice, KEPT);
+    marked.split(separator).map(|part| part.replace(KEPT, separator)).collect()
 }
 
 /// The parts of a mapping file.
@@ -327,6 +336,7 @@ mod tests {
         let themes = values::target("product", "themes").unwrap();
         let column = &mapping.columns[3].1[0];
         assert_eq!(column.texts(&themes, "Koti | Muut|Ei", None).unwrap(), ["home-care", "digital", "quality"]);
+        assert_eq!(entries("a;b;; c;;;d", ";"), ["a", "b; c;", "d"]);
         let fault = column.texts(&themes, "Koti|Mars", None).unwrap_err();
         assert_eq!((fault.rule, fault.args[0].1.as_str()), (Rule::NotTranslated, "Mars"));
     }

@@ -17,7 +17,7 @@ pub(super) const MAX_CELLS: usize = 1024;
 /// Bytes read from the source at a time.
 pub(super) const CHUNK: usize = 64 * 1024;
 /// What may stand between two cells, the likeliest first.
-const SEPARATORS: [u8; 3] = [b';', b',', b'\t'];
+const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 
 /// A row, or why it can't be used.
 pub(super) struct Row<'r> {
@@ -150,7 +150,7 @@ fn likely_separator(head: &[u8]) -> u8 {
     }
     // On equal counts the likelier one, which stands first.
     let best = (0..counts.len()).rev().max_by_key(|at| counts[*at]).filter(|at| counts[*at] > 0);
-    SEPARATORS[best.unwrap_or(1)]
+    SEPARATORS[best.unwrap_or(0)]
 }
 
 #[cfg(test)]

@@ -269,8 +269,22 @@ impl Members {
     }
 }
 
-/// A record in our own form.
+fn text_of<'r>(record: &'r Map<String, Value>, name: &str) -> Option<&'r str> {
+    record.get(name).and_then(Value::as_str)
+}
+
+/// A record in our own form: as it is published, or as an export shows it, with the content in a member of its own.
 fn own_draft(place: Place, mut record: Map<String, Value>) -> Draft {
+    if let Some(Value::Object(mut content)) = record.remove("content") {
+        // What has no id of its own is known by its place in the catalogue that it comes from.
+        if let (false, Some(org), Some(key)) =
+            (content.contains_key(LOCAL_ID), text_of(&record, "org"), text_of(&record, "key"))
+        {
+            content.insert(LOCAL_ID.to_owned(), Value::from(format!("{org}/{key}")));
+        }
+        content.extend(record.remove(KIND).map(|kind| (KIND.to_owned(), kind)));
+        record = content;
+    }
     let mut take = |name: &str| match record.remove(name) {
         Some(Value::String(text)) => Some(text),
         Some(Value::Number(number)) => Some(number.to_string()),

@@ -122,6 +122,21 @@ fn a_broken_line_of_ndjson_costs_no_other() {
 }
 
 #[test]
+fn what_the_catalogue_exports_comes_in_again() {
+    let shown = json!({
+        "version": 1, "org": "o", "kind": "product", "key": "k", "seq": 5, "expires": "2027-01-01T00:00:00Z",
+        "content": {"title": {"fi": "Apuri"}, "source": {"name": "Elsewhere", "licence": "MIT"}}, "bytes": 400,
+    });
+    let unnamed = Options { today: "2026-11-28".into(), ..Options::default() };
+    let import = read_with(unnamed, "records.ndjson", shown.to_string());
+    let expected = json!({
+        "kind": "product", "title": {"fi": "Apuri"}, "localId": "o/k",
+        "source": {"name": "Elsewhere", "licence": "MIT", "retrieved": "2026-11-28"},
+    });
+    assert_eq!(records(&import), [expected]);
+}
+
+#[test]
 fn members_of_json_are_mapped_like_columns() {
     let mapping = "kind: product\nid: {column: nro, prefix: r-}\nrows: data.items\ncolumns:\n  nimi: title.fi\n  \
                    meta.tags: themes\n  points: features.fi\n";
