@@ -253,12 +253,9 @@ impl Writer<'_> {
         let mark = match state {
             State::Live => "",
             State::Optional => "#",
-            State::Apart => "# ",
+            State::Apart => "#| ",
         };
-        // What is set apart begins with a space behind the mark whatever its depth, so nothing takes it for a line.
-        let indent =
-            if state == State::Apart { String::from(if indent == 0 { "" } else { "· " }) } else { " ".repeat(indent) };
-        let text = format!("{mark}{indent}{line}");
+        let text = format!("{mark}{}{line}", " ".repeat(indent));
         self.out.push_str(text.trim_end());
         self.out.push('\n');
     }
