@@ -269,7 +269,7 @@ fn the_feed_and_the_calendar_are_read_as_they_are_meant() {
     assert_eq!(deadlines, [json!("2027-04-13T15:00:00+00:00"), json!("2027-09-13T15:00:00+00:00")]);
     bad(&[
         "calendar",
-        &house.files.write("broken.ics", fs::read_to_string(&calendar).unwrap().replace("END:VEVENT", "END:X")),
+        &house.files.write("broken.ics", fs::read_to_string(&calendar).unwrap().replace("DTSTART:2", "DTSTART:x")),
     ]);
 
     let feed = house.fetch("/feed.atom?lang=en&kind=call");
