@@ -269,7 +269,7 @@ fn the_feed_and_the_calendar_are_read_as_they_are_meant() {
     assert_eq!(deadlines, [json!("2027-04-13T15:00:00+00:00"), json!("2027-09-13T15:00:00+00:00")]);
     bad(&[
         "calendar",
-        &house.files.write("broken.ics", fs::read_to_string(&calendar).unwrap().replace("END:VEVENT", "END:X")),
+        &house.files.write("broken.ics", fs::read_to_string(&calendar).unwrap().replace("DTSTART:2", "DTSTART:x")),
     ]);
 
     let feed = house.fetch("/feed.atom?lang=en&kind=call");
@@ -280,7 +280,7 @@ fn the_feed_and_the_calendar_are_read_as_they_are_meant() {
     assert_eq!(entry["author"], "Invented register holder");
     assert_eq!(entry["rights"], "Invented register holder, CC-BY-4.0");
     assert_eq!(entry["terms"], json!(["call", "home-care"]));
-    assert!(entry["link"].as_str().unwrap().starts_with(&house.url("/en/r/")), "{entry}");
+    assert!(entry["link"].as_str().unwrap().starts_with("http://localhost/en/r/"), "{entry}");
     let all = good(&["feed", &house.fetch("/feed.atom")]);
     assert!(all["entries"].as_array().unwrap().len() > 25, "{all}");
     bad(&["feed", &house.files.write("broken.atom", fs::read_to_string(&feed).unwrap().replace("</feed>", ""))]);
