@@ -7,7 +7,7 @@ use integration_tests::participant::Participant;
 use serde_json::{Value, json};
 
 fn examples() -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../cli/examples/import"))
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/import"))
 }
 
 /// The commands of the guide, with the names of files made whole.

@@ -40,7 +40,7 @@ fn refused(import: &Import) -> Vec<(Option<u64>, Vec<Rule>)> {
 const PLAIN: &str = "kind,localId,title.fi,themes\nproduct,1,Apuri,home-care;elderly-care\n";
 
 fn example(name: &str) -> String {
-    let path = format!("{}/../cli/examples/import/{name}", env!("CARGO_MANIFEST_DIR"));
+    let path = format!("{}/../docs/import/{name}", env!("CARGO_MANIFEST_DIR"));
     std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 

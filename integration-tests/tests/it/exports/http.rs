@@ -6,6 +6,7 @@ use std::net::TcpStream;
 use integration_tests::http::{Answer, Request};
 use integration_tests::participant::Participant;
 use integration_tests::sample::{product, product_saying, unheard_of};
+use serde_json::json;
 
 const NETWORK: &str = "vienti";
 
@@ -124,12 +125,17 @@ fn links_start_with_the_configured_address_and_nothing_of_a_strange_host_gets_in
 #[test]
 fn slow_readers_hold_nothing_up_and_their_number_is_bounded() {
     let node = Participant::start_new("Hidas Oy", NETWORK, &[]);
-    // More than the buffers between the node and a reader hold.
-    for number in 0..300 {
-        let mut big = product_saying(&format!("h-{number}"), "Iso", &unheard_of());
-        big["description"]["fi"] = "sana ".repeat(780).trim_end().into();
-        big["description"]["sv"] = "ord ".repeat(780).trim_end().into();
-        node.publish(&big);
+    // More than the buffers between the node and a reader hold, which grow to 4 MiB by themselves.
+    for batch in 0..10 {
+        let big = |number: usize| {
+            let mut big = product_saying(&format!("h-{batch}-{number}"), "Iso", &unheard_of());
+            big["description"]["fi"] = "sana ".repeat(780).trim_end().into();
+            big["description"]["sv"] = "ord ".repeat(780).trim_end().into();
+            big
+        };
+        let records: Vec<_> = (0..100).map(big).collect();
+        let answer = node.admin("/admin/v1/publish", json!({ "records": records }).to_string()).unwrap();
+        assert_eq!(answer.status, 200, "{}", answer.text());
     }
     let readers: Vec<TcpStream> = (0..kirjo_node::http::MAX_EXPORTS)
         .map(|_| {

@@ -11,7 +11,7 @@ use integration_tests::sample::product;
 use serde_json::json;
 
 /// Every command, and those below it.
-const COMMANDS: [&[&str]; 38] = [
+const COMMANDS: [&[&str]; 42] = [
     &["init"],
     &["run"],
     &["demo"],
@@ -33,6 +33,10 @@ const COMMANDS: [&[&str]; 38] = [
     &["peers", "add"],
     &["peers", "ban"],
     &["peers", "unban"],
+    &["policy"],
+    &["policy", "list"],
+    &["policy", "drop"],
+    &["policy", "keep"],
     &["sync"],
     &["dump"],
     &["restore"],
