@@ -17,7 +17,7 @@ mod tests;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use kirjo_protocol::content::Subject;
+use kirjo_protocol::content::{Subject, showcase};
 use kirjo_protocol::envelope::Record;
 use kirjo_protocol::id::{OrgId, RecordKey};
 use kirjo_protocol::kind::Kind;
@@ -148,10 +148,17 @@ impl Catalogue {
         self.links.catch_up(source)
     }
 
-    /// The visible records that refer to a subject, endorsements apart.
+    /// The visible records that refer to a subject, endorsements apart, and showcases without its owner's consent.
     pub(crate) fn referrers(&self, source: &impl Source, subject: &Subject) -> Result<Vec<Referrer>, StoreError> {
         self.links.catch_up(source)?;
-        Ok(self.links.referrers(source, subject))
+        let mut found = self.links.referrers(source, subject);
+        // Nobody is put on show without consent, and so nobody's page says that they are.
+        let today = today(source.now());
+        found.retain(|referrer| {
+            let showcase = Subject::Record(referrer.org, referrer.key);
+            *referrer.role != *showcase::ITEMS || self.links.consents(source, subject, &showcase, &today)
+        });
+        Ok(found)
     }
 
     /// The statements about a subject that count: whoever must have signed them has.

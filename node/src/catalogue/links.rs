@@ -15,7 +15,7 @@ use kirjo_protocol::content::{Endorsement, Subject, references};
 use kirjo_protocol::envelope::Record;
 use kirjo_protocol::id::{OrgId, RecordKey};
 use kirjo_protocol::kind::Kind;
-use kirjo_protocol::replica::Arrival;
+use kirjo_protocol::replica::{Arrival, Replica};
 
 use crate::store::StoreError;
 use crate::visible::is_visible;
@@ -90,14 +90,21 @@ impl Links {
     pub(super) fn catch_up(&self, source: &impl Source) -> Result<bool, StoreError> {
         let mut index = self.index();
         let next: Vec<(Arrival, bool)> = source.read(|replica| {
-            let may_refer = |view: &kirjo_protocol::replica::View<'_>| view.is_published() && view.kind.is_shown();
+            let may_refer = |view: &kirjo_protocol::replica::View<'_>| {
+                view.is_published() && view.kind.is_shown() && !view.entry.stub
+            };
             let views = replica.since(index.seen).take(READ_AT_ONCE);
             views.map(|view| (view.entry.arrival, may_refer(&view))).collect()
         });
         for (arrival, may_refer) in &next {
-            // Gone meanwhile: nobody refers to anything by it.
-            if *may_refer && let Some(record) = source.record(*arrival)? {
-                index.insert(*arrival, &record);
+            if *may_refer {
+                match source.record(*arrival)? {
+                    Some(record) => index.insert(*arrival, &record),
+                    // In the set already and not in the store yet: the next look finds it there.
+                    None if source.read(|replica| is_whole(replica, *arrival)) => return Ok(false),
+                    // Gone meanwhile: nobody refers to anything by it.
+                    None => {}
+                }
             }
             index.seen = *arrival;
         }
@@ -157,6 +164,11 @@ impl Links {
                 && !has_ended(endorsement, today)
         })
     }
+}
+
+/// Whether a record is in the set with its payload.
+fn is_whole(replica: &Replica, arrival: Arrival) -> bool {
+    replica.by_arrival(arrival).is_some_and(|view| !view.entry.stub)
 }
 
 /// Whether the last day of an endorsement is over.
@@ -349,6 +361,18 @@ mod tests {
         room.endorse(0, 9, CONSENT, item, json!({"showcase": showcase.to_string()}));
         assert!(consents(&room, &showcase) && !consents(&room, &other));
         assert_eq!(room.stated(item), [], "a consent is no praise");
+    }
+
+    #[test]
+    fn a_record_that_is_in_the_set_before_it_is_in_the_store_is_not_overlooked() {
+        let mut room = Room::new();
+        let product = room.product(0);
+        room.catch_up();
+        room.endorse(1, 9, "used-in-production", product, json!({}));
+        let late = room.shelf.take_newest();
+        assert_eq!(room.stated(product), []);
+        room.shelf.put_back(late);
+        assert_eq!(room.stated(product), [(1, "used-in-production".to_owned())]);
     }
 
     #[test]

@@ -95,6 +95,16 @@ impl Shelf {
         id
     }
 
+    /// Takes the newest envelope out of the store, as if it were still being written.
+    pub(super) fn take_newest(&mut self) -> (Arrival, Record) {
+        self.records.pop_last().unwrap()
+    }
+
+    /// Puts an envelope into the store.
+    pub(super) fn put_back(&mut self, (arrival, record): (Arrival, Record)) {
+        self.records.insert(arrival, record);
+    }
+
     /// Withdraws a record of one of several organisations.
     pub(super) fn retract_for(&mut self, org: OrgId, kind: Kind, key: u8) {
         let own = std::mem::replace(&mut self.org, org);

@@ -13,6 +13,9 @@ use crate::id::{OrgId, RecordKey};
 /// Most items: what a visitor of a stand looks through.
 const ITEMS_MAX: usize = 200;
 
+/// The field of the items.
+pub const ITEMS: &str = "items";
+
 /// The kind.
 pub static SCHEMA: Schema = Schema {
     kind: "showcase",
@@ -24,7 +27,7 @@ pub static SCHEMA: Schema = Schema {
 };
 
 const FIELDS: &[Field] = &[
-    required("items", Shape::List(ITEM, ITEMS_MAX), "schema:hasPart"),
+    required(ITEMS, Shape::List(ITEM, ITEMS_MAX), "schema:hasPart"),
     optional("occasion", Shape::LangLine(TITLE_MAX), "schema:event"),
     optional("event", Shape::Form(Form::Record), "kirjo:event"),
     optional("markets", Shape::Forms(Form::Country, 250), "kirjo:marketWanted"),
@@ -39,7 +42,7 @@ const ITEM: &[Field] = &[
 
 /// The records of a showcase in its author's order, as far as they can be read.
 pub fn items(content: &Value) -> Vec<(OrgId, RecordKey)> {
-    read::items(content, "items", |item| read::text(item, "record"))
+    read::items(content, ITEMS, |item| read::text(item, "record"))
         .into_iter()
         .flatten()
         .filter_map(|item| item.split_once('/').and_then(|(org, key)| Some((org.parse().ok()?, key.parse().ok()?))))

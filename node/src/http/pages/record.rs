@@ -1,7 +1,7 @@
 //! The page of one record: the publisher's words, the facts behind their labels, and where it all comes from.
 
 use axum::http::StatusCode;
-use kirjo_protocol::content::{Common, LangMap, schema};
+use kirjo_protocol::content::{Common, LangMap, schema, showcase};
 use kirjo_protocol::envelope::Record;
 use kirjo_protocol::id::base32;
 
@@ -81,7 +81,9 @@ impl RecordView {
         let common = Common::read(content);
         let reader = Reader { lang: m.lang(), now: app.node.now() };
         let mut sections = Vec::new();
-        for section in facts::sections(schema, content, reader) {
+        // Items are shown in a list of their own, and only those whose owners consent.
+        let found = facts::sections(schema, content, reader).into_iter();
+        for section in found.filter(|section| section.id != showcase::ITEMS) {
             sections.push(Section::new(app, m, section)?);
         }
 
