@@ -70,7 +70,9 @@ async fn every_kind_has_a_page_in_three_languages_with_the_publisher_s_words() {
     // References go by the names of what they lead to, and a statement by what it states.
     let showcase = house.get(&format!("/sv/r/{}", find("showcase"))).await.text();
     assert!(showcase.contains(&format!("/sv/r/{}/stegvakten-2", find("product"))) && showcase.contains("Stegvakten 2"));
-    let endorsement = house.get(&format!("/fi/r/{}", find("endorsement"))).await.text();
+    let consent = items.iter().zip(&records).find(|(_, record)| record["endorsementType"] == "consents-to").unwrap().0;
+    let place = format!("{}/{}", consent["org"].as_str().unwrap(), consent["key"].as_str().unwrap());
+    let endorsement = house.get(&format!("/fi/r/{place}")).await.text();
     assert!(endorsement.contains("Askelvahti 2</a>"), "{endorsement}");
     let listed = house.get("/api/v1/records?kind=endorsement").await.json();
     assert!(listed["items"][0]["title"]["fi"].is_string(), "{listed}");
