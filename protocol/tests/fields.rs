@@ -42,14 +42,16 @@ fn form_rule(form: Form) -> String {
         Form::Record | Form::Subject => format!("{}-ref", kebab(&format!("{form:?}"))),
         Form::Org => "org-ref".to_owned(),
         Form::Language => "lang".to_owned(),
-        form => kebab(&format!("{form:?}")),
+        // Fields have these names too, and there are validators that take the name of a field for that of a rule.
+        form => format!("{}-text", kebab(&format!("{form:?}"))),
     }
 }
 
-/// A regular expression as CDDL writes it: not anchored, because it always is, and without backslashes.
+/// A regular expression as CDDL writes it: not anchored, because it always is, and without backslashes. Brackets are any
+/// character, because dialects differ in how a class holds them; it may be wider than the form.
 fn cddl_pattern(form: Form) -> String {
     let pattern = form.pattern().trim_start_matches('^').trim_end_matches('$');
-    pattern.replace(r"\.", "[.]").replace(r"\[", "[[]").replace(r"\]", "[]]")
+    pattern.replace(r"\.", "[.]").replace(r"\[", ".").replace(r"\]", ".")
 }
 
 /// The rules of the CDDL for maps within contents, by name. The same map in two kinds is one rule.
@@ -79,7 +81,8 @@ impl Maps {
 
     fn field(&mut self, kind: &str, field: &'static Field) -> String {
         let mark = if field.required { "" } else { "? " };
-        format!("  {mark}{}: {},\n", field.name, self.shape(kind, field))
+        // In quotation marks, because some fields have the names of rules or of types of CDDL's prelude.
+        format!("  {mark}\"{}\": {},\n", field.name, self.shape(kind, field))
     }
 
     fn shape(&mut self, kind: &str, field: &'static Field) -> String {
@@ -89,7 +92,7 @@ impl Maps {
             Shape::Lines(_) => many("tstr"),
             Shape::LangLine(_) | Shape::LangProse(_) => "lang-map".to_owned(),
             Shape::LangLists(_) => "lang-lists".to_owned(),
-            Shape::LangDates => "{ 1*24 tstr => date }".to_owned(),
+            Shape::LangDates => "{ 1*24 tstr => date-text }".to_owned(),
             Shape::Code(_) => "code".to_owned(),
             Shape::Codes(_) => many("code"),
             Shape::Integer(min, max) => format!("{min}..{max}"),

@@ -204,8 +204,18 @@ fn published_contents_fit() {
             "a theme twice",
             "a title in German only",
             "a title of 121 characters",
+            "a wrong device identifier",
             "an unknown theme",
         ],
     );
-    check("competence-content", of("competence"), &[]);
+    for kind in ["competence", "practice", "need", "showcase", "action"] {
+        check(&format!("{kind}-content"), of(kind), &[]);
+    }
+    // What several fields say together is beyond CDDL.
+    check("call-content", of("call"), &["a call that closes before it opens"]);
+    check("partner-search-content", of("partner-search"), &["an interest after the call's deadline"]);
+    check("project-content", of("project"), &["an end before the beginning"]);
+    check("dataset-content", of("dataset"), &["structured data without variables", "youngest above oldest"]);
+    check("endorsement-content", of("endorsement"), &["a member of a record", "a consent to no showcase"]);
+    check("event-content", of("event"), &["an event that ends before it starts"]);
 }
