@@ -36,6 +36,8 @@ pub use held::Held;
 
 /// The licence of a record's text when its publisher names none.
 const DEFAULT_LICENCE: &str = "CC-BY-4.0";
+/// Records of one call from which on their checks are shared among the cores: fewer take less time than threads do.
+const SHARED_FROM: usize = 32;
 /// Fields that say when a text was looked at; they alone don't make a new version.
 const DATES: [&str; 2] = ["confirmed", "textDates"];
 /// Language maps whose changes date a language.
@@ -206,10 +208,10 @@ impl Node {
                 expected.entry(*org).or_default().entry(local_id).or_insert(key);
             }
         }
-        let mut results = Vec::with_capacity(records.len());
-        for (org, record) in records {
-            results.push(self.draft(*org, record.clone(), options, &local_ids[org], expected.get(org))?);
-        }
+        let draft = |(org, record): &(OrgId, Json)| {
+            self.draft(*org, record.clone(), options, &local_ids[org], expected.get(org))
+        };
+        let mut results = on_all_cores(records, draft)?;
         refuse_dangling(&mut results, records, local_ids);
         for draft in results.iter().flatten() {
             if let Some(local_id) = &draft.local_id {
@@ -397,6 +399,28 @@ impl Node {
         date_texts(&mut content, before.as_ref().map(|(content, _)| content), now);
         Ok(Ok(Draft { org, kind, key, local_id, expires, content, unchanged, warnings, refers }))
     }
+}
+
+/// Works through records in their order, on all cores when there are many: to check texts takes most of an import.
+fn on_all_cores<T: Sync, R: Send>(
+    items: &[T],
+    work: impl Fn(&T) -> Result<R, NodeError> + Sync,
+) -> Result<Vec<R>, NodeError> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    if items.len() < SHARED_FROM || cores == 1 {
+        return items.iter().map(work).collect();
+    }
+    let work = &work;
+    let parts: Result<Vec<Vec<R>>, NodeError> = std::thread::scope(|scope| {
+        let share = |part| scope.spawn(move || items_of(part, work));
+        let running: Vec<_> = items.chunks(items.len().div_ceil(cores)).map(share).collect();
+        running.into_iter().map(|part| part.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))).collect()
+    });
+    Ok(parts?.into_iter().flatten().collect())
+}
+
+fn items_of<T, R>(part: &[T], work: &impl Fn(&T) -> Result<R, NodeError>) -> Result<Vec<R>, NodeError> {
+    part.iter().map(work).collect()
 }
 
 /// The local id of a record of a file and the key that it has or will have.
