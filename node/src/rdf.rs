@@ -1,7 +1,7 @@
 //! Records as linked data, and back.
 //!
 //! The tables of [`kirjo_protocol::content::SCHEMAS`] say which property each field is. From them come the one JSON-LD
-//! [`context`], the form of a record in it ([`jsonld`]), its way back to exactly what was signed ([`read`]), and its
+//! [`mod@context`], the form of a record in it ([`jsonld`]), its way back to exactly what was signed ([`read`]), and its
 //! statements one by one for formats without a context ([`triples`]). [`dcat`] is another view of organisations and
 //! datasets, in the application profiles that data portals read.
 
