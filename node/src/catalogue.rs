@@ -24,6 +24,7 @@ use kirjo_protocol::kind::Kind;
 use kirjo_protocol::replica::{Arrival, Replica};
 use kirjo_protocol::time::UnixMillis;
 
+use crate::facts;
 use crate::node::Node;
 use crate::store::StoreError;
 use crate::visible::{Policy, is_visible};
@@ -127,12 +128,6 @@ impl Source for Node {
     }
 }
 
-/// The calendar day in UTC, as records write days.
-fn today(now: UnixMillis) -> String {
-    let millis = i64::try_from(now.0).ok().and_then(|millis| jiff::Timestamp::from_millisecond(millis).ok());
-    millis.unwrap_or(jiff::Timestamp::MAX).strftime("%Y-%m-%d").to_string()
-}
-
 /// The lists of one node and what it remembers to make them fast.
 #[derive(Debug, Default)]
 pub struct Catalogue {
@@ -153,7 +148,7 @@ impl Catalogue {
         self.links.catch_up(source)?;
         let mut found = self.links.referrers(source, subject);
         // Nobody is put on show without consent, and so nobody's page says that they are.
-        let today = today(source.now());
+        let today = facts::today(source.now()).to_string();
         found.retain(|referrer| {
             let showcase = Subject::Record(referrer.org, referrer.key);
             *referrer.role != *showcase::ITEMS || self.links.consents(source, subject, &showcase, &today)
@@ -164,7 +159,7 @@ impl Catalogue {
     /// The statements about a subject that count: whoever must have signed them has.
     pub(crate) fn statements(&self, source: &impl Source, subject: &Subject) -> Result<Vec<Statement>, StoreError> {
         self.links.catch_up(source)?;
-        Ok(self.links.statements(source, subject, &today(source.now())))
+        Ok(self.links.statements(source, subject, &facts::today(source.now()).to_string()))
     }
 
     /// Whether the owner of a record consents to its being in a showcase.
@@ -175,7 +170,7 @@ impl Catalogue {
         showcase: &Subject,
     ) -> Result<bool, StoreError> {
         self.links.catch_up(source)?;
-        Ok(self.links.consents(source, item, showcase, &today(source.now())))
+        Ok(self.links.consents(source, item, showcase, &facts::today(source.now()).to_string()))
     }
 
     /// What is visible now. The same snapshot serves until the set changes or a lease ends.

@@ -24,6 +24,11 @@ use super::Source;
 
 /// Records that are read in one go, so that the index is never held for long: some ten milliseconds.
 const READ_AT_ONCE: usize = 500;
+/// Statements of one organisation about one subject that are looked at, the newest first. There are 13 types; without
+/// a bound, one publisher's ten thousand endorsements of a record would make its page slow for everybody.
+const STATEMENTS_PER_ORG: usize = 16;
+/// References of one organisation to one subject that are looked at, and consents for one item, the newest first.
+const REFERENCES_PER_ORG: usize = 64;
 /// Reads after which what has left the set is let go: the index is at most so much larger than the set.
 const READS_UNTIL_TIDY: usize = 50_000;
 
@@ -74,7 +79,8 @@ struct Index {
     seen: Arrival,
     reads: usize,
     sources: BTreeMap<Arrival, Known>,
-    targets: BTreeMap<Subject, BTreeSet<Arrival>>,
+    /// By subject and by the organisation that refers to it, so that none can hide behind another's number of records.
+    targets: BTreeMap<(Subject, OrgId), BTreeSet<Arrival>>,
 }
 
 /// The index.
@@ -124,9 +130,12 @@ impl Links {
     pub(super) fn referrers(&self, source: &impl Source, subject: &Subject) -> Vec<Referrer> {
         let index = self.index();
         let mut found = Vec::new();
-        for (arrival, known) in index.about(source, subject).filter(|(_, known)| known.endorsement.is_none()) {
-            for (_, role) in known.subjects.iter().filter(|(to, _)| to == subject) {
-                found.push(Referrer { role: role.clone(), arrival, org: known.org, key: known.key });
+        for org in index.referring(subject) {
+            let wanted = |known: &Known| known.endorsement.is_none();
+            for (arrival, known) in index.about(source, subject, org, wanted).take(REFERENCES_PER_ORG) {
+                for (_, role) in known.subjects.iter().filter(|(to, _)| to == subject) {
+                    found.push(Referrer { role: role.clone(), arrival, org: known.org, key: known.key });
+                }
             }
         }
         found.sort_unstable();
@@ -137,19 +146,23 @@ impl Links {
     /// The statements about a subject that count, those still in force first, the newest first among them.
     pub(super) fn statements(&self, source: &impl Source, subject: &Subject, today: &str) -> Vec<Statement> {
         let index = self.index();
-        let mut found: Vec<Statement> = index
-            .endorsements(source, subject)
-            .filter(|(_, known, endorsement)| index.counts(source, known, endorsement, today))
-            .map(|(arrival, known, endorsement)| Statement {
-                arrival,
-                org: known.org,
-                key: known.key,
-                kind: endorsement.endorsement_type.clone(),
-                since: endorsement.since.clone(),
-                until: endorsement.until.clone(),
-                ended: has_ended(endorsement, today),
-            })
-            .collect();
+        let mut found = Vec::new();
+        let mut asked = Asked { index: &index, source, today, answers: BTreeMap::new() };
+        for org in index.referring(subject) {
+            for (arrival, known, endorsement) in index.endorsements(source, subject, org).take(STATEMENTS_PER_ORG) {
+                if asked.counts(known, endorsement) {
+                    found.push(Statement {
+                        arrival,
+                        org: known.org,
+                        key: known.key,
+                        kind: endorsement.endorsement_type.clone(),
+                        since: endorsement.since.clone(),
+                        until: endorsement.until.clone(),
+                        ended: has_ended(endorsement, today),
+                    });
+                }
+            }
+        }
         found.sort_by(|a, b| (a.ended, &b.since, a.arrival).cmp(&(b.ended, &a.since, b.arrival)));
         found
     }
@@ -157,9 +170,9 @@ impl Links {
     /// Whether the owner of a record consents to its being in a showcase.
     pub(super) fn consents(&self, source: &impl Source, item: &Subject, showcase: &Subject, today: &str) -> bool {
         let index = self.index();
-        index.endorsements(source, item).any(|(_, known, endorsement)| {
-            known.org == *item.org()
-                && endorsement.endorsement_type == CONSENT
+        let mut own = index.endorsements(source, item, item.org()).take(REFERENCES_PER_ORG);
+        own.any(|(_, _, endorsement)| {
+            endorsement.endorsement_type == CONSENT
                 && endorsement.showcase.as_ref() == Some(showcase)
                 && !has_ended(endorsement, today)
         })
@@ -185,7 +198,7 @@ impl Index {
             return;
         }
         for (subject, _) in &subjects {
-            self.targets.entry(*subject).or_default().insert(arrival);
+            self.targets.entry((*subject, record.org())).or_default().insert(arrival);
         }
         let endorsement = (*record.kind() == Kind::Endorsement).then(|| {
             // Its words are shown from the record itself.
@@ -197,64 +210,92 @@ impl Index {
     fn remove(&mut self, arrival: Arrival) {
         let Some(known) = self.sources.remove(&arrival) else { return };
         for (subject, _) in known.subjects {
-            if let Some(about) = self.targets.get_mut(&subject) {
+            let place = (subject, known.org);
+            if let Some(about) = self.targets.get_mut(&place) {
                 about.remove(&arrival);
                 if about.is_empty() {
-                    self.targets.remove(&subject);
+                    self.targets.remove(&place);
                 }
             }
         }
     }
 
-    /// The visible records that refer to a subject.
+    /// The organisations with records that refer to a subject.
+    fn referring(&self, subject: &Subject) -> impl Iterator<Item = &OrgId> {
+        let all = (*subject, OrgId([0; 32]))..=(*subject, OrgId([0xff; 32]));
+        self.targets.range(all).map(|((_, org), _)| org)
+    }
+
+    /// The visible records of an organisation that refer to a subject, the last to arrive first.
     fn about<'i, S: Source>(
         &'i self,
         source: &'i S,
         subject: &Subject,
-    ) -> impl Iterator<Item = (Arrival, &'i Known)> + use<'i, S> {
-        self.targets.get(subject).into_iter().flatten().filter_map(move |arrival| {
+        org: &OrgId,
+        wanted: impl Fn(&Known) -> bool,
+    ) -> impl Iterator<Item = (Arrival, &'i Known)> {
+        let arrivals = self.targets.get(&(*subject, *org)).into_iter().flatten().rev();
+        let known = arrivals.filter_map(|arrival| Some((*arrival, self.sources.get(arrival)?)));
+        known.filter(move |(arrival, known)| {
             let (now, policy) = (source.now(), source.policy());
-            let shown =
-                source.read(|replica| replica.by_arrival(*arrival).is_some_and(|view| is_visible(&view, now, policy)));
-            self.sources.get(arrival).filter(|_| shown).map(|known| (*arrival, known))
+            wanted(known)
+                && source
+                    .read(|replica| replica.by_arrival(*arrival).is_some_and(|view| is_visible(&view, now, policy)))
         })
     }
 
-    /// The visible endorsements of a subject, whether they count or not.
+    /// The visible endorsements of a subject by an organisation, whether they count or not.
     fn endorsements<'i, S: Source>(
         &'i self,
         source: &'i S,
         subject: &Subject,
-    ) -> impl Iterator<Item = (Arrival, &'i Known, &'i Endorsement)> + use<'i, S> {
-        let subject = *subject;
-        let about = self.about(source, &subject);
-        about.filter_map(move |(arrival, known)| {
-            let endorsement = known.endorsement.as_ref().filter(|made| made.subject == Some(subject))?;
-            Some((arrival, known, endorsement))
+        org: &OrgId,
+    ) -> impl Iterator<Item = (Arrival, &'i Known, &'i Endorsement)> {
+        let wanted = *subject;
+        let is_about = move |known: &Known| known.endorsement.as_ref().is_some_and(|made| made.subject == Some(wanted));
+        let about = self.about(source, subject, org, is_about);
+        about.filter_map(|(arrival, known)| Some((arrival, known, known.endorsement.as_ref()?)))
+    }
+}
+
+/// Who states what: (who, the type, of what).
+type Question = (OrgId, String, Subject);
+
+/// What has been found out while statements are looked through, so that no question is asked of the set twice.
+struct Asked<'i, S> {
+    index: &'i Index,
+    source: &'i S,
+    today: &'i str,
+    answers: BTreeMap<Question, bool>,
+}
+
+impl<S: Source> Asked<'_, S> {
+    /// Whether an organisation has a statement of a type about a subject in force.
+    fn states(&mut self, org: &OrgId, kind: &str, about: &Subject) -> bool {
+        let (index, source, today) = (self.index, self.source, self.today);
+        *self.answers.entry((*org, kind.to_owned(), *about)).or_insert_with(|| {
+            let mut made = index.endorsements(source, about, org).take(STATEMENTS_PER_ORG);
+            made.any(|(_, _, made)| made.endorsement_type == kind && !has_ended(made, today))
         })
     }
 
     /// Whether whoever must have signed a statement has.
-    fn counts(&self, source: &impl Source, known: &Known, endorsement: &Endorsement, today: &str) -> bool {
+    fn counts(&mut self, known: &Known, endorsement: &Endorsement) -> bool {
         let Some(subject) = endorsement.subject else { return false };
         // Nobody praises themselves, and a consent is for its showcase alone.
         if *subject.org() == known.org || endorsement.endorsement_type == CONSENT {
             return false;
         }
-        let states = |org: &OrgId, kind: &str, about: &Subject| {
-            self.endorsements(source, about)
-                .any(|(_, other, made)| other.org == *org && made.endorsement_type == kind && !has_ended(made, today))
-        };
         let kind = endorsement.endorsement_type.as_str();
         let [member, network] = MEMBERSHIP;
         let answered = match (kind, subject) {
-            (of, Subject::Org(org)) if of == member => states(&org, network, &Subject::Org(known.org)),
-            (of, Subject::Org(org)) if of == network => states(&org, member, &Subject::Org(known.org)),
+            (of, Subject::Org(org)) if of == member => self.states(&org, network, &Subject::Org(known.org)),
+            (of, Subject::Org(org)) if of == network => self.states(&org, member, &Subject::Org(known.org)),
             (of, Subject::Record(..)) => !MEMBERSHIP.contains(&of),
             _ => true,
         };
-        let others = endorsement.together.iter().filter(|org| **org != known.org);
-        answered && others.into_iter().all(|org| states(org, kind, &subject))
+        let mut others = endorsement.together.iter().filter(|org| **org != known.org);
+        answered && others.all(|org| self.states(org, kind, &subject))
     }
 }
 
@@ -373,6 +414,19 @@ mod tests {
         assert_eq!(room.stated(product), []);
         room.shelf.put_back(late);
         assert_eq!(room.stated(product), [(1, "used-in-production".to_owned())]);
+    }
+
+    #[test]
+    fn one_organisation_with_many_statements_leaves_room_for_the_others() {
+        let mut room = Room::new();
+        let product = room.product(0);
+        room.endorse(2, 9, "used-in-production", product, json!({}));
+        for place in 10..60 {
+            room.endorse(1, place, "piloted", product, json!({}));
+        }
+        let stated = room.stated(product);
+        assert_eq!(stated.iter().filter(|(by, _)| *by == 1).count(), STATEMENTS_PER_ORG);
+        assert!(stated.contains(&(2, "used-in-production".to_owned())));
     }
 
     #[test]

@@ -128,13 +128,7 @@ fn role(m: Words, role: &str) -> String {
 /// A record of the list, when it is visible.
 fn shown(app: &App, m: Words, subject: &Subject) -> Result<Option<ItemView>, Problem> {
     let Subject::Record(org, key) = subject else { return Ok(None) };
-    let (now, policy) = (app.node.now(), app.node.policy());
-    let arrival = app.node.read(|replica| {
-        let view = replica.record(org, key)?;
-        crate::visible::is_visible(&view, now, policy).then_some(view.entry.arrival)
-    });
-    let Some(arrival) = arrival else { return Ok(None) };
-    let Some(document) = app.catalogue.document(&app.node, arrival)? else { return Ok(None) };
+    let Some(document) = app.catalogue.visible(&app.node, org, key)? else { return Ok(None) };
     let publisher = app.catalogue.publisher(&app.node, org)?;
-    Ok(Some(ItemView::new(m, &Item { document, publisher }, now)))
+    Ok(Some(ItemView::new(m, &Item { document, publisher }, app.node.now())))
 }
