@@ -25,7 +25,7 @@ use super::super::problem::Problem;
 use super::{base, catalog};
 use crate::export::xml::{close, element, empty, escape, open};
 
-use item::{Item, Items};
+use item::Item;
 use metadata::Format;
 use request::{List, Request, Wrong};
 use token::Token;
@@ -101,7 +101,7 @@ fn identify(app: &App, address: &str, base: &str) -> Result<Answered, Problem> {
     element(&mut out, "protocolVersion", &[], "2.0");
     // The protocol wants one. A node whose organisation names no mailbox has the one that every mail domain has.
     element(&mut out, "adminEmail", &[], &email.unwrap_or_else(|| format!("postmaster@{host}")));
-    let earliest = Items::of(app).earliest().unwrap_or_else(|| app.node.now());
+    let earliest = item::earliest(app).unwrap_or_else(|| app.node.now());
     element(&mut out, "earliestDatestamp", &[], &datestamp(earliest));
     element(&mut out, "deletedRecord", &[], "transient");
     element(&mut out, "granularity", &[], "YYYY-MM-DDThh:mm:ssZ");
@@ -111,7 +111,7 @@ fn identify(app: &App, address: &str, base: &str) -> Result<Answered, Problem> {
 
 fn formats(app: &App, identifier: Option<&str>) -> Result<Answered, Problem> {
     if let Some(identifier) = identifier
-        && Items::of(app).find(identifier).is_none()
+        && item::find(app, identifier).is_none()
     {
         return Ok(Err(Wrong::no_such_item(identifier)));
     }
@@ -140,7 +140,7 @@ fn sets(app: &App) -> Result<Answered, Problem> {
     for kind in &PUBLISHED {
         add(&format!("kind:{}", kind.name()), codes::label("kind", kind.name(), "en").unwrap_or(kind.name()));
     }
-    for org in Items::of(app).organisations() {
+    for org in item::organisations(app) {
         let publisher = app.catalogue.publisher(&app.node, &org)?;
         let name =
             publisher.as_ref().and_then(|publisher| publisher.title.best(&["en"])).map(|(_, name)| name.to_owned());
@@ -151,18 +151,16 @@ fn sets(app: &App) -> Result<Answered, Problem> {
 }
 
 fn get(app: &App, identifier: &str, format: Format, base: &str) -> Result<Answered, Problem> {
-    let items = Items::of(app);
-    let Some(item) = items.find(identifier) else { return Ok(Err(Wrong::no_such_item(identifier))) };
+    let Some(item) = item::find(app, identifier) else { return Ok(Err(Wrong::no_such_item(identifier))) };
     let mut out = String::new();
     open(&mut out, "GetRecord", &[]);
-    add_record(app, &mut out, item, format, base)?;
+    add_record(app, &mut out, &item, format, base)?;
     close(&mut out, "GetRecord");
     Ok(Ok(out))
 }
 
 fn listed(app: &App, headers_only: bool, list: &List, base: &str) -> Result<Answered, Problem> {
-    let items = Items::of(app);
-    let (page, total, more) = items.page(list, PAGE);
+    let (page, total, more) = item::page(app, list, PAGE);
     if page.is_empty() {
         return Ok(Err(Wrong::new("noRecordsMatch", "Nothing matches this question.")));
     }
