@@ -395,6 +395,7 @@ fault-not-a-lei = “{ $value }” is not an LEI. Those have 20 characters, of w
 fault-not-an-oid = “{ $value }” is not an object identifier. Write it with digits and dots, such as 1.2.246.10.
 fault-not-a-notified-body = “{ $value }” is not the number of a notified body. Those have 4 digits.
 fault-not-a-doi = “{ $value }” is not a DOI. Write it without an address, such as 10.1234/abc.
+fault-not-an-instant = “{ $value }” is not an instant with its offset from UTC. Write 2027-04-13T17:00:00+02:00[Europe/Brussels], or without the zone in brackets.
 fault-not-a-time = “{ $value }” is neither a date nor an instant. Write 2027-11-30 or 2027-11-30T12:00:00Z.
 fault-not-a-key = “{ $value }” is not the key of a record of this kind. Leave the key out for a new record, or copy the 26 characters of the old one.
 fault-lease-out-of-range = The record cannot be valid until { $value }. Choose a time to come, at the latest { $latest }, or leave it out.

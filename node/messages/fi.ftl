@@ -381,6 +381,7 @@ fault-not-a-lei = ”{ $value }” ei ole LEI-tunnus. Siinä on 20 merkkiä, joi
 fault-not-an-oid = ”{ $value }” ei ole OID-tunnus. Kirjoita se numeroin ja pistein, kuten 1.2.246.10.
 fault-not-a-notified-body = ”{ $value }” ei ole ilmoitetun laitoksen numero. Siinä on 4 numeroa.
 fault-not-a-doi = ”{ $value }” ei ole DOI-tunniste. Kirjoita se ilman osoitetta, kuten 10.1234/abc.
+fault-not-an-instant = ”{ $value }” ei ole ajankohta, jossa on ero UTC-aikaan. Kirjoita 2027-04-13T17:00:00+02:00[Europe/Brussels] tai jätä hakasulut pois.
 fault-not-a-time = ”{ $value }” ei ole päivämäärä eikä ajankohta. Kirjoita 2027-11-30 tai 2027-11-30T12:00:00Z.
 fault-not-a-key = ”{ $value }” ei ole tämän lajin tietueen avain. Jätä avain pois uudesta tietueesta tai kopioi vanhan tietueen 26 merkkiä.
 fault-lease-out-of-range = Tietue ei voi olla voimassa { $value } asti. Valitse tuleva aika, viimeistään { $latest }, tai jätä aika pois.

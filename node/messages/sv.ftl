@@ -381,6 +381,7 @@ fault-not-a-lei = ”{ $value }” är ingen LEI-kod. En sådan har 20 tecken, a
 fault-not-an-oid = ”{ $value }” är ingen OID. Skriv den med siffror och punkter, till exempel 1.2.246.10.
 fault-not-a-notified-body = ”{ $value }” är inte numret på ett anmält organ. Det har 4 siffror.
 fault-not-a-doi = ”{ $value }” är ingen DOI. Skriv den utan adress, till exempel 10.1234/abc.
+fault-not-an-instant = ”{ $value }” är inte en tidpunkt med skillnad från UTC. Skriv 2027-04-13T17:00:00+02:00[Europe/Brussels], eller utan zonen inom hakparentes.
 fault-not-a-time = ”{ $value }” är varken ett datum eller en tidpunkt. Skriv 2027-11-30 eller 2027-11-30T12:00:00Z.
 fault-not-a-key = ”{ $value }” är inte nyckeln till en post av detta slag. Utelämna nyckeln för en ny post eller kopiera den gamla postens 26 tecken.
 fault-lease-out-of-range = Posten kan inte gälla till { $value }. Välj en tid i framtiden, senast { $latest }, eller utelämna den.

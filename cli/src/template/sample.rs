@@ -1,6 +1,7 @@
 //! Example values: those of the example files, and where these have none, values made from the table of fields.
 
 use kirjo_node::messages::{Lang, fields};
+use kirjo_node::publish::LOCAL;
 use kirjo_node::record_file;
 use kirjo_protocol::codes;
 use kirjo_protocol::content::form::Form;
@@ -41,7 +42,8 @@ impl Examples {
 
     /// The example value of a field that is no map of its own.
     pub(super) fn value(&self, field: &Field, path: &str) -> Value {
-        let found = self.records.iter().find_map(|record| at(record, path));
+        // Who begins with a template has none of the records that the examples name.
+        let found = self.records.iter().find_map(|record| at(record, path)).filter(|value| !is_local(value));
         let found = found.and_then(|value| self.in_language(field, value));
         found.unwrap_or_else(|| self.made(field, path))
     }
@@ -78,6 +80,15 @@ impl Examples {
             Shape::Forms(form, _) => json!([of_form(form)]),
             Shape::Map(_) | Shape::List(..) => Value::Null,
         }
+    }
+}
+
+/// Whether a value refers to records of the same publisher by their local ids.
+fn is_local(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.starts_with(LOCAL),
+        Value::Array(items) => items.iter().any(is_local),
+        _ => false,
     }
 }
 

@@ -21,6 +21,8 @@ fn with_everything(template: &str) -> String {
 fn faults(text: &str) -> Vec<String> {
     let records = record_file::parse("template.yaml", text).unwrap_or_else(|error| panic!("{error}\n{text}"));
     assert_eq!(records.len(), 1, "{text}");
+    // A node without records takes it too.
+    assert!(!records[0].to_string().contains("\"local:"), "{text}");
     let checked = check_alone(&records[0], None, NOW);
     checked.faults.into_iter().chain(checked.warnings).map(|fault| fault.to_string()).collect()
 }

@@ -178,7 +178,7 @@ fn breaches() -> Vec<Breach> {
             "/deadlines/0",
             Some(json!("2027-04-13T17:00:00")),
             "deadlines[0]",
-            "not-a-time",
+            "not-an-instant",
         ),
         (
             "a call that closes before it opens",

@@ -171,6 +171,8 @@ rules! {
     NotANotifiedBody = "not-a-notified-body",
     /// Not a DOI. Args: `value`.
     NotADoi = "not-a-doi",
+    /// Not an instant with its offset from UTC. Args: `value`.
+    NotAnInstant = "not-an-instant",
     /// Not an instant or date. Args: `value`.
     NotATime = "not-a-time",
     /// Not a record key, or another one than the kind has. Args: `value`.

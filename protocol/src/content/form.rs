@@ -60,7 +60,7 @@ forms! {
     Date { max: 10, is: text::is_date, rule: NotADate, pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", },
     /// An instant with its offset from UTC, and maybe its time zone (RFC 3339, RFC 9557):
     /// `2027-04-13T17:00:00+02:00[Europe/Brussels]`.
-    Instant { max: 64, is: instant::is_instant, rule: NotATime,
+    Instant { max: 64, is: instant::is_instant, rule: NotAnInstant,
         pattern: r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})(\[[A-Za-z][A-Za-z0-9_+/-]*\])?$", },
     /// A decimal number as text, because a content has no fractions: `12.5`.
     Decimal { max: 24, is: text::is_decimal, rule: NotADecimal, pattern: r"^-?[0-9]+(\.[0-9]+)?$", },
