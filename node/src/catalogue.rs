@@ -17,7 +17,7 @@ mod tests;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use kirjo_protocol::content::{Subject, showcase};
+use kirjo_protocol::content::{LangMap, Subject, showcase};
 use kirjo_protocol::envelope::Record;
 use kirjo_protocol::id::{OrgId, RecordKey};
 use kirjo_protocol::kind::Kind;
@@ -26,6 +26,7 @@ use kirjo_protocol::time::UnixMillis;
 
 use crate::facts;
 use crate::node::Node;
+use crate::shown::Shown;
 use crate::store::StoreError;
 use crate::visible::{Policy, is_visible};
 
@@ -171,6 +172,25 @@ impl Catalogue {
     ) -> Result<bool, StoreError> {
         self.links.catch_up(source)?;
         Ok(self.links.consents(source, item, showcase, &facts::today(source.now()).to_string()))
+    }
+
+    /// A record as readers are shown it: of a showcase, the items whose owners consent.
+    pub(crate) fn shown<'r>(
+        &self,
+        source: &impl Source,
+        record: &'r Record,
+        publisher: Option<&'r LangMap>,
+    ) -> Result<Shown<'r>, StoreError> {
+        let whole = Shown::whole(record, publisher);
+        let Some(content) = whole.content().filter(|_| *record.kind() == Kind::Showcase) else { return Ok(whole) };
+        let showcase = Subject::Record(record.org(), record.key());
+        let mut hidden = Vec::new();
+        for (org, key) in showcase::items(content) {
+            if !self.consents(source, &Subject::Record(org, key), &showcase)? {
+                hidden.push((org, key));
+            }
+        }
+        Ok(whole.without(&hidden))
     }
 
     /// What is visible now. The same snapshot serves until the set changes or a lease ends.

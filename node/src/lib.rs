@@ -26,5 +26,6 @@ pub mod publish;
 pub mod rdf;
 pub mod record_file;
 pub mod schema;
+pub mod shown;
 pub mod store;
 pub mod visible;

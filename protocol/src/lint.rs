@@ -139,6 +139,11 @@ fn walk(value: &Value, path: &mut Path, field: Option<&str>, findings: &mut Vec<
     }
 }
 
+/// How many digits a text has: most have too few for any number, and need no closer look.
+fn digits(text: &str) -> usize {
+    text.bytes().filter(u8::is_ascii_digit).count()
+}
+
 fn check_text(text: &str, path: &str, field: Option<&str>, findings: &mut Vec<Finding>) {
     let mut note = |rule, excerpts: Vec<String>| {
         findings.extend(excerpts.into_iter().map(|excerpt| Finding { path: path.to_owned(), rule, excerpt }));

@@ -10,13 +10,13 @@
 use std::collections::BTreeMap;
 
 use kirjo_protocol::content::schema::{Field, Schema, Shape};
-use kirjo_protocol::content::{LangMap, SCHEMAS, json::to_json};
-use kirjo_protocol::envelope::Record;
+use kirjo_protocol::content::{SCHEMAS, json::to_json};
 use serde_json::{Map, Value};
 
 use super::line::licence;
 use crate::clock::rfc3339;
 use crate::rdf::iri;
+use crate::shown::Shown;
 
 /// Languages with columns of their own.
 const LANGUAGES: [&str; 3] = ["fi", "sv", "en"];
@@ -79,7 +79,8 @@ impl Table {
     }
 
     /// A record's row.
-    pub fn row(&self, record: &Record, publisher: Option<&LangMap>) -> String {
+    pub fn row(&self, shown: &Shown<'_>) -> String {
+        let record = shown.record;
         let body = record.body();
         let mut row = Row { table: self, cells: vec![String::new(); self.columns.len()] };
         row.put("iri", &iri::of_record(&body.org, &body.key));
@@ -91,11 +92,11 @@ impl Table {
         row.put("published", &rfc3339(body.seq.time()));
         row.put("expires", &rfc3339(body.expires));
         row.put(LICENCE, &licence(record));
-        if let Some(names) = publisher {
+        if let Some(names) = shown.publisher {
             let names = names.iter().map(|(lang, name)| (lang.to_owned(), Value::from(name))).collect();
             row.languages("publisher", names);
         }
-        if let Some(Ok(Value::Object(content))) = body.content.as_ref().map(to_json) {
+        if let Some(Ok(Value::Object(content))) = shown.content().map(to_json) {
             let fields: Vec<&Field> = kirjo_protocol::content::schema(body.kind.name())
                 .into_iter()
                 .flat_map(|schema| schema.fields())

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::clock::rfc3339;
 use crate::rdf::iri;
+use crate::shown::Shown;
 
 /// Everything a record says, who published it and on which terms. The members are in this order.
 #[derive(Debug, Serialize)]
@@ -31,9 +32,10 @@ pub struct Line<'r> {
 
 impl<'r> Line<'r> {
     /// The line of a record, with the names of its publisher.
-    pub fn of(record: &'r Record, publisher: Option<&'r LangMap>) -> Self {
+    pub fn of(shown: &Shown<'r>) -> Self {
+        let record = shown.record;
         let body = record.body();
-        let content = body.content.as_ref().and_then(|content| to_json(content).ok());
+        let content = shown.content().and_then(|content| to_json(content).ok());
         Self {
             iri: iri::of_record(&body.org, &body.key),
             id: record.id().to_string(),
@@ -45,7 +47,7 @@ impl<'r> Line<'r> {
             expires: rfc3339(body.expires),
             signer: base32().encode(record.signer().as_bytes()),
             critical: &body.critical,
-            publisher,
+            publisher: shown.publisher,
             licence: licence(record),
             content,
         }

@@ -9,6 +9,7 @@ use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
+use kirjo_protocol::content::showcase;
 use kirjo_protocol::id::{OrgId, RecordId, RecordKey};
 use kirjo_protocol::replica::Arrival;
 use serde_json::{Value, json};
@@ -108,21 +109,23 @@ async fn record(
             _ => serde_json::Map::new(),
         };
         let said = Value::from(others.clone());
-        let given = format!("{} {base} {inline} {author:?} {day} {said}", reader.lang.code());
+        let names = publisher.as_ref().map(|publisher| &publisher.title);
+        let shown = app.catalogue.shown(&app.node, &record, names)?;
+        let items = shown.content().map(showcase::items);
+        let given = format!("{} {base} {inline} {author:?} {day} {said} {items:?}", reader.lang.code());
         let version = one::version(&record, status, form, &given, now);
         if let Some(response) = version.not_modified(&headers) {
             return Ok(response);
         }
-        let names = publisher.as_ref().map(|publisher| &publisher.title);
-        let made = one::write(app, &record, names, form, reader.lang, &base, inline)?;
+        let made = one::write(app, &shown, form, reader.lang, &base, inline)?;
         let mut response = made.unwrap_or_else(|| match form {
             Form::Cose => ([(CONTENT_TYPE, COSE)], record.bytes().to_vec()).into_response(),
             _ => {
-                let mut shown = shape::record(reader.lang, &record, status, publisher.as_deref(), now);
-                if let Value::Object(members) = &mut shown {
+                let mut answer = shape::record(reader.lang, &shown, status, now);
+                if let Value::Object(members) = &mut answer {
                     members.extend(others);
                 }
-                Json(shown).into_response()
+                Json(answer).into_response()
             }
         });
         version.mark(response.headers_mut());

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use kirjo_protocol::content::{LangMap, json::to_json, read};
-use kirjo_protocol::envelope::Record;
 use kirjo_protocol::id::{OrgId, RecordKey, base32};
 use kirjo_protocol::refusal::Refusal;
 use kirjo_protocol::replica::View;
@@ -13,6 +12,7 @@ use serde_json::{Value, json};
 use crate::catalogue::{Document, Item};
 use crate::messages::{self, Lang};
 use crate::node::{PeerInfo, Status};
+use crate::shown::Shown;
 
 pub(super) use crate::clock::{rfc3339 as time, timestamp as instant};
 
@@ -99,17 +99,12 @@ pub(super) fn status_of(view: &View<'_>, now: UnixMillis) -> &'static str {
 }
 
 /// All of a record.
-pub(super) fn record(
-    lang: Lang,
-    record: &Record,
-    status: &str,
-    publisher: Option<&Document>,
-    now: UnixMillis,
-) -> Value {
+pub(super) fn record(lang: Lang, shown: &Shown<'_>, status: &str, now: UnixMillis) -> Value {
+    let record = shown.record;
     let body = record.body();
     // Contents that JSON can't say, such as those of later versions with tags, are left to the signed bytes.
-    let content = body.content.as_ref().map_or(Some(Value::Null), |content| to_json(content).ok());
-    let mut shown = json!({
+    let content = shown.content().map_or(Some(Value::Null), |content| to_json(content).ok());
+    let mut all = json!({
         "version": kirjo_protocol::body::VERSION,
         "org": record.org(),
         "kind": record.kind().name(),
@@ -122,22 +117,22 @@ pub(super) fn record(
         "signer": base32().encode(record.signer().as_bytes()),
         "published": time(record.seq().time()),
         "status": status,
-        "publisher": publisher.map(|publisher| &publisher.title).unwrap_or(&LangMap::default()),
+        "publisher": shown.publisher.unwrap_or(&LangMap::default()),
         "bytes": record.bytes().len(),
     });
     let demo = body.content.as_ref().is_some_and(|content| read::boolean(content, "demo"));
-    shown["demo"] = demo.into();
+    all["demo"] = demo.into();
     if demo {
-        shown["demo_notice"] = messages::text(lang, "demo-notice", &[]).into();
+        all["demo_notice"] = messages::text(lang, "demo-notice", &[]).into();
     }
     if let Some(document) = Document::read(record) {
-        shown["url"] = page_of(lang, &document).into();
-        shown["certificate_expired"] = document.certificate_expired(now).into();
+        all["url"] = page_of(lang, &document).into();
+        all["certificate_expired"] = document.certificate_expired(now).into();
         if document.not_ce_marked {
-            shown["not_ce_notice"] = messages::text(lang, "notice-not-ce", &[]).into();
+            all["not_ce_notice"] = messages::text(lang, "notice-not-ce", &[]).into();
         }
     }
-    shown
+    all
 }
 
 /// One step of the log.

@@ -6,12 +6,15 @@
 
 use std::collections::BTreeMap;
 
+use kirjo_protocol::content::json::to_json;
 use kirjo_protocol::content::term::PREFIXES;
 use serde_json::{Map, Value};
 
-use super::fault::{Broken, Rule};
+use super::fault::{Broken, Fault, Place, Rule};
 use super::graph::{Graph, Object};
-use super::{Import, json, linked};
+use super::{Import, json, linked, tables};
+use crate::rdf::from_jsonld;
+use crate::rdf::jsonld::RECORD;
 
 /// The namespace of schema.org as the tables of fields have it.
 const SCHEMA: &str = "https://schema.org/";
@@ -35,10 +38,50 @@ const CONTAINERS: [&str; 10] = [
 /// Reads a document.
 pub(super) fn read(import: &mut Import, text: &str) -> Result<(), Broken> {
     let document = json::read(text, json::MAX_PARTS)?;
+    if let Some(records) = own_records(&document) {
+        records.iter().enumerate().for_each(|(at, record)| take_own(import, at, record));
+        return Ok(());
+    }
     let mut reader = Reader { graph: Graph::default() };
     reader.top(&document, &Context::default())?;
     linked::take(import, &reader.graph);
     Ok(())
+}
+
+/// The records of a document that an export of a catalogue like ours has written; nothing when it has not.
+fn own_records(document: &Value) -> Option<&[Value]> {
+    let records = match document.get("@graph") {
+        Some(graph) => graph.as_array()?.as_slice(),
+        None => std::slice::from_ref(document),
+    };
+    let is_own = |node: &Value| node.get(RECORD).is_some_and(|facts| facts.get("org").is_some());
+    records.iter().any(is_own).then_some(records)
+}
+
+/// Takes a record in the terms of our own context, losing nothing of it.
+fn take_own(import: &mut Import, at: usize, record: &Value) {
+    let place = match record.get("@id").and_then(Value::as_str) {
+        Some(id) => Place::node(id),
+        None => Place::entry(at as u64 + 1),
+    };
+    let refused = |error: &dyn std::fmt::Display| Fault::whole(Rule::Syntax, &[("detail", &error.to_string())]);
+    let body = match from_jsonld(record) {
+        Ok((body, _)) => body,
+        Err(error) => return import.refuse(place, None, vec![refused(&error)]),
+    };
+    // What was withdrawn there is nothing to publish here.
+    let Some(content) = body.content else { return };
+    match to_json(&content) {
+        Ok(content) => {
+            let mut members = Map::new();
+            members.insert("kind".to_owned(), body.kind.name().into());
+            members.insert("org".to_owned(), body.org.to_string().into());
+            members.insert("key".to_owned(), body.key.to_string().into());
+            members.insert("content".to_owned(), content);
+            tables::take_own(import, place, members);
+        }
+        Err(error) => import.refuse(place, None, vec![refused(&error)]),
+    }
 }
 
 /// What a name means.

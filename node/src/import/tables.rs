@@ -211,6 +211,11 @@ pub(super) fn document(import: &mut Import, text: &str) -> Result<(), Broken> {
     Ok(())
 }
 
+/// Takes a record in our own form: as it is published, or as an export shows it.
+pub(super) fn take_own(import: &mut Import, place: Place, record: Map<String, Value>) {
+    import.take(own_draft(place, record));
+}
+
 /// Reads NDJSON: a record a line, so that a broken line costs no other.
 pub(super) fn lines(import: &mut Import, input: Input<impl Read>) -> Result<(), Broken> {
     let mut members = Members::of(import)?;

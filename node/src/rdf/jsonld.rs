@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 
 use super::walk::{self, Item, Many};
 use super::{class, iri};
+use crate::shown::Shown;
 
 /// The name under which everything stands that no field of the tables has a place for.
 pub const OTHER: &str = "other";
@@ -23,9 +24,9 @@ pub const RECORD: &str = "record";
 ///
 /// # Errors
 /// A content that JSON can't say; it is left to the signed bytes.
-pub fn to_jsonld(record: &Record, publisher: Option<&LangMap>) -> Result<Map<String, Value>, ToJsonError> {
-    let body = record.body();
-    let content = match body.content.as_ref().map(to_json).transpose()? {
+pub fn to_jsonld(shown: &Shown<'_>) -> Result<Map<String, Value>, ToJsonError> {
+    let body = shown.record.body();
+    let content = match shown.content().map(to_json).transpose()? {
         Some(Value::Object(content)) => content,
         _ => Map::new(),
     };
@@ -35,7 +36,7 @@ pub fn to_jsonld(record: &Record, publisher: Option<&LangMap>) -> Result<Map<Str
     let licence = content.get("licence").and_then(Value::as_str).unwrap_or(DEFAULT_LICENCE).to_owned();
     let schema = content::schema(body.kind.name());
     fields(schema.into_iter().flat_map(|schema| schema.fields()), content, &mut out);
-    out.insert(RECORD.to_owned(), facts(record, &licence, publisher));
+    out.insert(RECORD.to_owned(), facts(shown.record, &licence, shown.publisher));
     Ok(out)
 }
 
@@ -43,11 +44,11 @@ pub fn to_jsonld(record: &Record, publisher: Option<&LangMap>) -> Result<Map<Str
 ///
 /// # Errors
 /// As [`to_jsonld`].
-pub fn document(record: &Record, publisher: Option<&LangMap>, inline: bool) -> Result<Value, ToJsonError> {
+pub fn document(shown: &Shown<'_>, inline: bool) -> Result<Value, ToJsonError> {
     let mut out = Map::new();
     let context = if inline { super::context()["@context"].clone() } else { iri::CONTEXT.into() };
     out.insert("@context".to_owned(), context);
-    out.extend(to_jsonld(record, publisher)?);
+    out.extend(to_jsonld(shown)?);
     Ok(Value::Object(out))
 }
 

@@ -42,9 +42,21 @@ const ITEM: &[Field] = &[
 
 /// The records of a showcase in its author's order, as far as they can be read.
 pub fn items(content: &Value) -> Vec<(OrgId, RecordKey)> {
-    read::items(content, ITEMS, |item| read::text(item, "record"))
-        .into_iter()
-        .flatten()
-        .filter_map(|item| item.split_once('/').and_then(|(org, key)| Some((org.parse().ok()?, key.parse().ok()?))))
-        .collect()
+    read::items(content, ITEMS, item).into_iter().flatten().collect()
+}
+
+/// Takes items out of a content, with the headings that they stand under.
+pub fn remove(content: &mut Value, items: &[(OrgId, RecordKey)]) {
+    let Value::Map(members) = content else { return };
+    for (name, value) in members {
+        if let (Some(ITEMS), Value::Array(list)) = (name.as_text(), value) {
+            list.retain(|one| item(one).is_none_or(|one| !items.contains(&one)));
+        }
+    }
+}
+
+fn item(item: &Value) -> Option<(OrgId, RecordKey)> {
+    let reference = read::text(item, "record")?;
+    let (org, key) = reference.split_once('/')?;
+    Some((org.parse().ok()?, key.parse().ok()?))
 }

@@ -4,6 +4,9 @@
 //! 2017/745, Article 7). Yet a word alone decides nothing: the best may stand in a quotation, and safe is a safe deposit
 //! too. So findings are warnings, and the lists would rather miss a claim than warn of honest sentences.
 
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
 use ciborium::value::Value;
 
 use super::{Finding, is_machine};
@@ -232,15 +235,7 @@ pub fn check(content: &Value) -> Vec<Finding> {
 fn walk(value: &Value, path: &mut Path, lang: Option<&'static str>, findings: &mut Vec<Finding>) {
     match value {
         Value::Text(text) => {
-            let lists: &[&[&str]] = match lang {
-                Some("fi") => &[FI],
-                Some("sv") => &[SV],
-                Some("en") => &[EN],
-                // A name or a point without a language may be in any.
-                _ => &[FI, SV, EN],
-            };
-            let words = words(text);
-            for excerpt in lists.iter().flat_map(|list| find(text, &words, list)) {
+            for excerpt in find(text, claims(lang)) {
                 findings.push(Finding { path: path.as_str().to_owned(), rule: Rule::AbsoluteClaim, excerpt });
             }
         }
@@ -271,47 +266,71 @@ fn language(key: &str) -> Option<&'static str> {
     ["fi", "sv", "en"].into_iter().find(|lang| key.split('-').next() == Some(lang))
 }
 
-/// A word of a text, folded, and where it stands.
-struct Word {
-    folded: String,
-    start: usize,
-    end: usize,
+/// Claims by the first two letters of their first word, so that most words of a text are compared with none.
+type ByStart = BTreeMap<[char; 2], Vec<&'static str>>;
+
+/// The claims that a text may make: those of its language, or all when nothing says which it is.
+fn claims(lang: Option<&str>) -> &'static ByStart {
+    static CLAIMS: OnceLock<[ByStart; 4]> = OnceLock::new();
+    let [fi, sv, en, any] = CLAIMS.get_or_init(|| [&[FI][..], &[SV], &[EN], &[FI, SV, EN]].map(by_start));
+    match lang {
+        Some("fi") => fi,
+        Some("sv") => sv,
+        Some("en") => en,
+        _ => any,
+    }
 }
 
-/// The words of a text. A per cent sign is a word, so that "100%" and "100 %" are the same; an apostrophe is part of one.
-fn words(text: &str) -> Vec<Word> {
-    let mut words: Vec<Word> = Vec::new();
-    let mut open = false;
-    for (start, c) in text.char_indices() {
-        let end = start + c.len_utf8();
-        if c.is_alphanumeric() || (open && matches!(c, '\'' | '’')) {
-            if !open {
-                words.push(Word { folded: String::new(), start, end });
-            }
-            if let Some(word) = words.last_mut() {
-                word.folded.extend(if c == '’' { vec!['\''] } else { c.to_lowercase().collect() });
-                word.end = end;
-            }
-            open = true;
-        } else {
-            if c == '%' {
-                words.push(Word { folded: "%".to_owned(), start, end });
-            }
-            open = false;
+fn by_start(lists: &[&[&'static str]]) -> ByStart {
+    let mut claims = ByStart::new();
+    for claim in lists.iter().copied().flatten() {
+        claims.entry(start(claim)).or_default().push(claim);
+    }
+    claims
+}
+
+/// The first two letters of the first word of a text, folded; a blank for the second of a word of one.
+fn start(text: &str) -> [char; 2] {
+    let mut folded = folded(text).take_while(|c| *c != ' ');
+    [folded.next().unwrap_or(' '), folded.next().unwrap_or(' ')]
+}
+
+/// A text in lower case, with one kind of apostrophe.
+fn folded(text: &str) -> impl Iterator<Item = char> {
+    text.chars().flat_map(char::to_lowercase).map(|c| if c == '’' { '\'' } else { c })
+}
+
+/// The words of a text and where each begins. A per cent sign is a word, so that "100%" and "100 %" are the same; an
+/// apostrophe is part of one.
+fn words(text: &str) -> Vec<(usize, &str)> {
+    let mut words = Vec::new();
+    let mut open: Option<usize> = None;
+    for (at, c) in text.char_indices() {
+        if c.is_alphanumeric() || (open.is_some() && matches!(c, '\'' | '’')) {
+            open.get_or_insert(at);
+            continue;
+        }
+        words.extend(open.take().map(|start| (start, &text[start..at])));
+        if c == '%' {
+            words.push((at, &text[at..=at]));
         }
     }
+    words.extend(open.map(|start| (start, &text[start..])));
     words
 }
 
 /// The places of a text that one of the claims stands at, as they are written there.
-fn find(text: &str, words: &[Word], claims: &[&str]) -> Vec<String> {
+fn find(text: &str, claims: &ByStart) -> Vec<String> {
+    let words = words(text);
     let mut found = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        let longest = claims.iter().filter_map(|claim| matches(&words[at..], claim)).max();
-        match longest {
+        let (from, word) = words[at];
+        let possible = claims.get(&start(word)).into_iter().flatten();
+        match possible.filter_map(|claim| matches(&words[at..], claim)).max() {
             Some(count) => {
-                found.push(text[words[at].start..words[at + count - 1].end].to_owned());
+                let (last, word) = words[at + count - 1];
+                found.push(text[from..last + word.len()].to_owned());
                 at += count;
             }
             None => at += 1,
@@ -321,13 +340,16 @@ fn find(text: &str, words: &[Word], claims: &[&str]) -> Vec<String> {
 }
 
 /// How many words a claim takes when it stands at the beginning of these.
-fn matches(words: &[Word], claim: &str) -> Option<usize> {
+fn matches(words: &[(usize, &str)], claim: &str) -> Option<usize> {
     let mut count = 0;
     for wanted in claim.split(' ') {
-        let word = &words.get(count)?.folded;
+        let (_, word) = words.get(count)?;
         let same = match wanted.strip_suffix('*') {
-            Some(stem) => word.starts_with(stem),
-            None => word == wanted,
+            Some(stem) => {
+                let mut word = folded(word);
+                stem.chars().all(|c| word.next() == Some(c))
+            }
+            None => folded(word).eq(wanted.chars()),
         };
         if !same {
             return None;

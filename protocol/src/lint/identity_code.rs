@@ -7,6 +7,8 @@ use crate::content::text::days_of;
 
 /// Characters of the code.
 const LENGTH: usize = 11;
+/// Those of them that are digits in every code.
+const DIGITS: usize = 9;
 /// The check character, by the remainder of the nine digits modulo 31.
 const CHECK_CHARACTERS: &[u8; 31] = b"0123456789ABCDEFHJKLMNPRSTUVWXY";
 
@@ -35,6 +37,9 @@ fn is_code(code: &[char]) -> bool {
 
 /// The codes in a text, masked after the day, with or without a space before the sign or after it.
 pub(super) fn find(text: &str) -> Vec<String> {
+    if super::digits(text) < DIGITS {
+        return Vec::new();
+    }
     let chars: Vec<char> = text.chars().collect();
     let mut found = Vec::new();
     for start in 0..chars.len() {

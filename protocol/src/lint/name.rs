@@ -115,9 +115,8 @@ impl Word<'_> {
     }
 
     fn is_first_name(&self) -> bool {
-        let folded = words::fold(self.bare);
-        self.is_name_like()
-            && folded.split('-').any(|part| words::is_first_name(part) || words::is_first_name_and_word(part))
+        let known = |part: &str| words::is_first_name(part) || words::is_first_name_and_word(part);
+        self.is_name_like() && words::fold(self.bare).split('-').any(known)
     }
 
     fn has_surname_ending(&self) -> bool {
@@ -172,13 +171,13 @@ fn word(raw: &str) -> Option<Word<'_>> {
 /// How many words of a name with a known first name begin here; none without a surname.
 fn name_at(words: &[Word<'_>], at: usize) -> usize {
     let word = &words[at];
-    if !word.joins_next() {
+    if !word.joins_next() || !word.is_name_like() {
         return 0;
     }
     if !word.is_first_name() {
         // A rare first name is known by the surname behind it.
         let surname = words.get(at + 1).is_some_and(|next| next.is_name_like() && next.has_surname_ending());
-        return if word.is_name_like() && !word.is_profession() && surname { 2 } else { 0 };
+        return if !word.is_profession() && surname { 2 } else { 0 };
     }
     let mut end = at + 1;
     while end - at < FIRST_NAMES_MAX

@@ -30,6 +30,10 @@ const AREA_CODES: [&str; 30] = [
     "071", "073", "075", "0201", "0203", "0204", "0206", "0207", "0294", "0295", "0296", "0299", "0306",
 ];
 
+/// Fewest digits of a number, and most: E.164 has no longer ones.
+const DIGITS_MIN: usize = 5;
+const DIGITS_MAX: usize = 15;
+
 /// A run of digits with the separators that a number may have.
 struct Run {
     digits: String,
@@ -87,6 +91,9 @@ impl Run {
 
 /// The telephone numbers in a text.
 pub(super) fn find(text: &str) -> Vec<String> {
+    if super::digits(text) < DIGITS_MIN {
+        return Vec::new();
+    }
     let chars: Vec<char> = text.chars().collect();
     let in_web_address = in_web_addresses(&chars);
     let mut found = Vec::new();
@@ -100,7 +107,7 @@ pub(super) fn find(text: &str) -> Vec<String> {
         };
         let cue = has_cue(&chars[..at]);
         let apart = at == 0 || !(chars[at - 1].is_alphanumeric() || "./_#=-@\\+".contains(chars[at - 1]));
-        let announced = cue && (5..=15).contains(&run.digits.len());
+        let announced = cue && (DIGITS_MIN..=DIGITS_MAX).contains(&run.digits.len());
         let by_form = apart && !in_web_address[at] && (run.is_international() || run.is_mobile() || run.is_landline());
         if (announced || by_form) && !run.is_service() {
             found.push(chars[at..run.end].iter().collect());

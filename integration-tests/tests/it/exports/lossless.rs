@@ -3,6 +3,7 @@
 use integration_tests::contents;
 use integration_tests::organisation::Organisation;
 use kirjo_node::rdf::{from_jsonld, jsonld::document, to_jsonld, triples};
+use kirjo_node::shown::Shown;
 use kirjo_protocol::content::json::{from_json, to_json};
 use kirjo_protocol::content::{SCHEMAS, Schema};
 use kirjo_protocol::envelope::{self, Record};
@@ -45,7 +46,7 @@ fn nothing_is_lost_from_a_record_to_json_and_back() {
 fn nothing_is_lost_from_a_record_to_json_ld_and_back() {
     for_each_kind(|schema, org, content| {
         let record = record(org, schema.kind, &content);
-        let document = document(&record, None, false).unwrap();
+        let document = document(&Shown::whole(&record, None), false).unwrap();
         prop_assert!(document.get("other").is_none(), "{}: a valid field has no place: {document}", schema.kind);
         let (body, id) = from_jsonld(&document).unwrap();
         prop_assert_eq!(&body, record.body());
@@ -70,19 +71,19 @@ fn what_no_table_knows_comes_back_too() {
         "later": {"@id": "x", "@type": ["y"]},
     });
     let record = record(&org, "product", &content);
-    let document = document(&record, None, false).unwrap();
+    let document = document(&Shown::whole(&record, None), false).unwrap();
     for field in ["summary", "themes", "regions", "record", "other", "trl", "later"] {
         assert!(document["other"].get(field).is_some(), "{field}: {document}");
     }
     assert_eq!(from_jsonld(&document).unwrap().0.encode().unwrap(), record.body().encode().unwrap());
-    assert!(!triples::of(&to_jsonld(&record, None).unwrap()).is_empty());
+    assert!(!triples::of(&to_jsonld(&Shown::whole(&record, None)).unwrap()).is_empty());
 }
 
 #[test]
 fn a_document_that_says_something_else_is_refused_with_its_member() {
     let org = Organisation::found(NETWORK);
     let record = record(&org, "need", &json!({"title": {"fi": "T"}}));
-    let good = document(&record, None, false).unwrap();
+    let good = document(&Shown::whole(&record, None), false).unwrap();
     assert!(from_jsonld(&good).is_ok());
     let with = |path: &[&str], value: Value| {
         let mut bent = good.clone();

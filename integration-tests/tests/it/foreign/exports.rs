@@ -8,6 +8,7 @@ use integration_tests::organisation::Organisation;
 use integration_tests::participant::Participant;
 use integration_tests::program::Run;
 use kirjo_node::rdf::{self, jsonld::document, to_jsonld, triples, turtle::Turtle};
+use kirjo_node::shown::Shown;
 use kirjo_protocol::content::SCHEMAS;
 use kirjo_protocol::envelope::{self, Record};
 use kirjo_protocol::id::RecordKey;
@@ -68,7 +69,8 @@ fn records(of_each: usize) -> Vec<Record> {
 fn every_record_expands_and_compacts_to_itself_in_pyld() {
     let files = Files::new();
     let context = files.write("context.jsonld", rdf::context().to_string());
-    let documents: Vec<Value> = records(24).iter().map(|record| document(record, None, false).unwrap()).collect();
+    let documents: Vec<Value> =
+        records(24).iter().map(|record| document(&Shown::whole(record, None), false).unwrap()).collect();
     let lines = |documents: &[Value]| documents.iter().map(|document| format!("{document}\n")).collect::<String>();
     let said = good(&["compact", &context, &files.write("good", lines(&documents))]);
     assert_eq!(said["documents"], json!(24 * SCHEMAS.len()));
@@ -82,7 +84,7 @@ fn every_record_expands_and_compacts_to_itself_in_pyld() {
 fn turtle_and_json_ld_say_the_same_to_rdflib() {
     let files = Files::new();
     let records = records(1);
-    let documents: Vec<_> = records.iter().map(|record| to_jsonld(record, None).unwrap()).collect();
+    let documents: Vec<_> = records.iter().map(|record| to_jsonld(&Shown::whole(record, None)).unwrap()).collect();
     let graph = json!({"@context": rdf::context()["@context"], "@graph": documents});
     let mut turtle = Turtle::new(Vec::new());
     documents.iter().for_each(|document| turtle.write(&triples::of(document)).unwrap());

@@ -18,6 +18,7 @@ use super::stream::{Asked, answer};
 use super::{CALENDAR, base};
 use crate::export::ical::{self, Words};
 use crate::messages::{self, Lang};
+use crate::shown::Shown;
 
 pub(super) async fn all(
     State(app): State<App>,
@@ -40,7 +41,7 @@ pub(super) async fn all(
                 continue;
             }
             let filter = Filter { kind: Some(kind), org: filter.org };
-            let entry = |record: &Record, publisher: Option<&LangMap>| Ok(entries(lang, &base, record, publisher));
+            let entry = |shown: &Shown<'_>| Ok(entries(lang, &base, shown.record, shown.publisher));
             each(app, snapshot, &filter, entry, |entry| out.write_all(entry.as_bytes()))?;
         }
         out.write_all(ical::END.as_bytes())

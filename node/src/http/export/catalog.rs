@@ -1,6 +1,7 @@
 //! Organisations and datasets for data portals.
 
 use std::io;
+use std::sync::mpsc;
 
 use axum::extract::State;
 use axum::http::header::HeaderMap;
@@ -22,7 +23,11 @@ use crate::catalogue::Snapshot;
 use crate::messages::{self, Lang};
 use crate::rdf::dcat::{About, Catalog, Json};
 use crate::rdf::turtle::Turtle;
+use crate::shown::Shown;
 use crate::visible::is_visible;
+
+/// Datasets whose statements are made ahead of their being written: a megabyte or two.
+const AHEAD: usize = 64;
 
 pub(super) async fn turtle(
     State(app): State<App>,
@@ -69,6 +74,7 @@ fn filter(uri: &Uri) -> Result<Filter, Problem> {
     }
 }
 
+/// Makes the statements on one thread and writes them on another: each is about half of the work.
 fn write(
     app: &App,
     snapshot: &Snapshot,
@@ -76,26 +82,45 @@ fn write(
     base: String,
     mut take: impl FnMut(&[Triple]) -> io::Result<()>,
 ) -> io::Result<()> {
+    std::thread::scope(|scope| {
+        let (made, ready) = mpsc::sync_channel::<Vec<Triple>>(AHEAD);
+        let making = scope.spawn(move || {
+            let gone = |_| io::Error::from(io::ErrorKind::BrokenPipe);
+            make(app, snapshot, filter, base, |triples| made.send(triples).map_err(gone))
+        });
+        let written = ready.into_iter().try_for_each(|triples| take(&triples));
+        let made = making.join().unwrap_or_else(|_| Err(io::Error::other("a thread of the export panicked")));
+        written.and(made)
+    })
+}
+
+fn make(
+    app: &App,
+    snapshot: &Snapshot,
+    filter: &Filter,
+    base: String,
+    mut take: impl FnMut(Vec<Triple>) -> io::Result<()>,
+) -> io::Result<()> {
     let mut catalog = Catalog::new(about(app, snapshot, base), filter.kind.is_none());
-    take(&catalog.head())?;
+    take(catalog.head())?;
     let wanted = |kind: &Kind| filter.kind.as_ref().is_none_or(|only| only == kind);
     if catalog.is_wrapped() {
         // The catalogue has a publisher, whatever else is in it.
         let own = app.node.config().org;
-        take(&catalog.organisation_of(&own, organisation(app, &own)?.as_ref()))?;
+        take(catalog.organisation_of(&own, organisation(app, &own)?.as_ref()))?;
     }
     // Reading is for several threads; what the document has said already is known to one.
-    let read = |record: &Record, _: Option<&LangMap>| Ok(record.clone());
+    let read = |shown: &Shown<'_>| Ok(shown.record.clone());
     if wanted(&Kind::Organisation) {
         let filter = Filter { kind: Some(Kind::Organisation), org: filter.org };
-        each(app, snapshot, &filter, read, |record| take(&catalog.organisation_of(&record.org(), Some(&record))))?;
+        each(app, snapshot, &filter, read, |record| take(catalog.organisation_of(&record.org(), Some(&record))))?;
     }
     if wanted(&Kind::Dataset) {
         let filter = Filter { kind: Some(Kind::Dataset), org: filter.org };
         each(app, snapshot, &filter, read, |record| {
             let known = catalog.knows(&record.org());
             let publisher = if known { None } else { organisation(app, &record.org())? };
-            take(&catalog.dataset(&record, publisher.as_ref()))
+            take(catalog.dataset(&record, publisher.as_ref()))
         })?;
     }
     Ok(())

@@ -4,8 +4,6 @@ use axum::extract::State;
 use axum::http::header::HeaderMap;
 use axum::http::{Method, Uri};
 use axum::response::Response;
-use kirjo_protocol::content::LangMap;
-use kirjo_protocol::envelope::Record;
 
 use super::super::App;
 use super::super::params::Params;
@@ -16,6 +14,7 @@ use super::{CSV, JSON_LD};
 use crate::export::csv::Table;
 use crate::export::line::Line;
 use crate::rdf;
+use crate::shown::Shown;
 
 /// The media type of lines of JSON.
 const LINES: &str = "application/x-ndjson";
@@ -28,8 +27,8 @@ pub(super) async fn lines(
 ) -> Result<Response, Problem> {
     let filter = Filter::read(&Params::strict(&uri, &["kind", "org"])?)?;
     answer(app, Asked { method, uri, headers }, LINES, "", move |app, snapshot, out| {
-        let line = |record: &Record, publisher: Option<&LangMap>| {
-            let mut line = serde_json::to_vec(&Line::of(record, publisher))?;
+        let line = |shown: &Shown<'_>| {
+            let mut line = serde_json::to_vec(&Line::of(shown))?;
             line.push(b'\n');
             Ok(line)
         };
@@ -48,7 +47,7 @@ pub(super) async fn table(
     answer(app, Asked { method, uri, headers }, CSV, "", move |app, snapshot, out| {
         let table = Table::of(filter.kind.as_ref().map(kirjo_protocol::kind::Kind::name));
         out.write_all(table.head().as_bytes())?;
-        let row = |record: &Record, publisher: Option<&LangMap>| Ok(table.row(record, publisher));
+        let row = |shown: &Shown<'_>| Ok(table.row(shown));
         each(app, snapshot, &filter, row, |row| out.write_all(row.as_bytes()))
     })
     .await
@@ -65,7 +64,7 @@ pub(super) async fn graph(
     answer(app, Asked { method, uri, headers }, JSON_LD, "", move |app, snapshot, out| {
         write!(out, "{{\"@context\": {}, \"@graph\": [", rdf::context::text())?;
         // What JSON can't say is left to the signed bytes.
-        let node = |record: &Record, publisher: Option<&LangMap>| match rdf::to_jsonld(record, publisher) {
+        let node = |shown: &Shown<'_>| match rdf::to_jsonld(shown) {
             Ok(node) => Ok(Some(serde_json::to_vec(&node)?)),
             Err(_) => Ok(None),
         };

@@ -210,8 +210,9 @@ fn add_record(app: &App, out: &mut String, item: &Item, format: Format, base: &s
     header(out, item);
     if let Some(record) = record {
         let publisher = app.catalogue.publisher(&app.node, &record.org())?;
+        let names = publisher.as_ref().map(|publisher| &publisher.title);
         open(out, "metadata", &[]);
-        metadata::write(out, &record, publisher.as_ref().map(|publisher| &publisher.title), format, base);
+        metadata::write(out, &app.catalogue.shown(&app.node, &record, names)?, format, base);
         close(out, "metadata");
     }
     close(out, "record");

@@ -17,6 +17,7 @@ use crate::messages::Lang;
 use crate::rdf;
 use crate::rdf::dcat::{About, Catalog};
 use crate::rdf::turtle::Turtle;
+use crate::shown::Shown;
 
 /// A form of one record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,20 +89,20 @@ fn accepted(headers: &HeaderMap) -> Form {
 /// ways of their own.
 pub(in super::super) fn write(
     app: &App,
-    record: &Record,
-    publisher: Option<&LangMap>,
+    shown: &Shown<'_>,
     form: Form,
     lang: Lang,
     base: &str,
     inline: bool,
 ) -> Result<Option<Response>, Problem> {
+    let record = shown.record;
     let body = match form {
         Form::Json | Form::Cose => return Ok(None),
-        Form::JsonLd => rdf::jsonld::document(record, publisher, inline).map_err(|_| unsayable())?.to_string(),
-        Form::Turtle => turtle(app, record, publisher, base)?,
+        Form::JsonLd => rdf::jsonld::document(shown, inline).map_err(|_| unsayable())?.to_string(),
+        Form::Turtle => turtle(app, shown, base)?,
         Form::Csv => {
             let table = Table::of(Some(record.kind().name()));
-            table.head() + &table.row(record, publisher)
+            table.head() + &table.row(shown)
         }
         Form::Calendar => {
             if !ical::has_entries(record.kind()) {
@@ -109,7 +110,7 @@ pub(in super::super) fn write(
                     FORMS.iter().filter(|(.., form)| *form != Form::Calendar).map(|(name, ..)| *name).collect();
                 return Err(Problem::not_one_of("format", "ics", &others));
             }
-            calendar::one(lang, base, record, publisher)
+            calendar::one(lang, base, record, shown.publisher)
         }
     };
     let mut response = body.into_response();
@@ -123,7 +124,8 @@ fn unsayable() -> Problem {
 }
 
 /// A dataset in the terms of the health profile, alone, as its validators take it; everything else in our own.
-fn turtle(app: &App, record: &Record, publisher: Option<&LangMap>, base: &str) -> Result<String, Problem> {
+fn turtle(app: &App, shown: &Shown<'_>, base: &str) -> Result<String, Problem> {
+    let record = shown.record;
     let triples = if *record.kind() == Kind::Dataset {
         let about = About {
             base: base.to_owned(),
@@ -135,7 +137,7 @@ fn turtle(app: &App, record: &Record, publisher: Option<&LangMap>, base: &str) -
         let own = catalog::organisation(app, &record.org()).map_err(|_| Problem::internal())?;
         Catalog::new(about, false).dataset(record, own.as_ref())
     } else {
-        rdf::triples::of(&rdf::to_jsonld(record, publisher).map_err(|_| unsayable())?)
+        rdf::triples::of(&rdf::to_jsonld(shown).map_err(|_| unsayable())?)
     };
     let mut turtle = Turtle::new(Vec::new());
     let written = turtle.write(&triples).and_then(|()| turtle.finish()).map_err(|_| Problem::internal())?;

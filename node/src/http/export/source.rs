@@ -5,7 +5,6 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use kirjo_protocol::content::LangMap;
-use kirjo_protocol::envelope::Record;
 use kirjo_protocol::id::OrgId;
 use kirjo_protocol::kind::Kind;
 
@@ -13,6 +12,7 @@ use super::super::App;
 use super::super::params::Params;
 use super::super::problem::Problem;
 use crate::catalogue::{Hit, Snapshot};
+use crate::shown::Shown;
 
 /// Records that are in memory at once: enough that a second thread is worth its start, a few megabytes at most.
 const BATCH: usize = 512;
@@ -57,7 +57,7 @@ pub(super) fn each<T: Send>(
     app: &App,
     snapshot: &Snapshot,
     filter: &Filter,
-    make: impl Fn(&Record, Option<&LangMap>) -> io::Result<T> + Sync,
+    make: impl Fn(&Shown<'_>) -> io::Result<T> + Sync,
     mut take: impl FnMut(T) -> io::Result<()>,
 ) -> io::Result<()> {
     let publishers = Publishers { app, names: Mutex::new(BTreeMap::new()) };
@@ -65,7 +65,8 @@ pub(super) fn each<T: Send>(
         let mut out = Vec::with_capacity(hits.len());
         for hit in hits {
             let Some(record) = app.node.record(hit.arrival).map_err(io::Error::other)? else { continue };
-            out.push(make(&record, publishers.of(&record.org())?.as_deref())?);
+            let publisher = publishers.of(&record.org())?;
+            out.push(make(&app.catalogue.shown(&app.node, &record, publisher.as_deref()).map_err(io::Error::other)?)?);
         }
         Ok(out)
     };

@@ -7,6 +7,7 @@ use kirjo_protocol::kind::PUBLISHED;
 use kirjo_protocol::time::{DAY, SECOND};
 
 use super::*;
+use crate::import::{Import, Options, Source};
 use crate::record_file;
 
 /// The records of all example files.
@@ -176,4 +177,72 @@ async fn the_schema_of_each_kind_is_served_and_may_be_kept() {
         assert_eq!(house.get(wrong).await.status, 404, "{wrong}");
     }
     assert_eq!(house.get("/schemas/need.json?color=red").await.status, 400);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_form_of_a_showcase_names_an_item_whose_owner_has_not_consented() {
+    let house = House::open().await;
+    let (agreed, silent) = (house.publish(product("Myöntyvä")).await, house.publish(product("Vaikeneva")).await);
+    let showcase = json!({
+        "kind": "showcase", "title": {"fi": "Pöytä"}, "summary": {"fi": "Messuilla."}, "themes": ["home-care"],
+        "items": [{"record": silent}, {"record": agreed}],
+    });
+    let place = house.publish(showcase).await;
+    let consent = json!({
+        "kind": "endorsement", "endorsementType": "consents-to", "subject": agreed, "showcase": place,
+        "since": "2026-10-01",
+    });
+    house.publish(consent).await;
+
+    let mut forms: Vec<String> = ["/export/records.ndjson", "/export/records.csv", "/export/graph.jsonld"]
+        .map(|export| format!("{export}?kind=showcase"))
+        .into();
+    forms.extend(["json", "jsonld", "ttl", "csv"].map(|form| format!("/api/v1/records/{place}?format={form}")));
+    forms.push("/oai?verb=ListRecords&metadataPrefix=rdf&set=kind:showcase".to_owned());
+    let (agreed, silent) = (agreed.split('/').nth(1).unwrap(), silent.split('/').nth(1).unwrap());
+    for form in forms {
+        let mut text = house.get(&form).await.text();
+        if form.ends_with("=json") {
+            // Beside the content, the API says of every item whether its owner consents.
+            text = serde_json::from_str::<Value>(&text).unwrap()["content"].to_string();
+        }
+        assert!(text.contains(agreed) && !text.contains(silent), "{form}: {text}");
+    }
+    // What was signed is what was signed.
+    let signed = house.get(&format!("/api/v1/records/{place}?format=cose")).await.body;
+    assert!(signed.windows(silent.len()).any(|part| part == silent.as_bytes()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn our_own_linked_data_is_imported_whole_and_a_broken_record_costs_no_other() {
+    let house = House::open().await;
+    for record in examples().into_iter().filter(|record| !record.to_string().contains("local:")) {
+        house.publish(record).await;
+    }
+    let listed = house.get("/api/v1/records?limit=100").await.json();
+    let (mut originals, mut nodes) = (Vec::new(), Vec::new());
+    for item in listed["items"].as_array().unwrap().iter().filter(|item| item["kind"] != "organisation") {
+        let place = format!("/api/v1/records/{}/{}", item["org"].as_str().unwrap(), item["key"].as_str().unwrap());
+        originals.push(house.get(&place).await.json()["content"].clone());
+        nodes.push(house.get(&format!("{place}?format=jsonld")).await.json());
+    }
+    assert!(originals.len() > 5, "{originals:?}");
+    let mut broken = nodes[0].clone();
+    broken["record"]["seq"] = json!("soon");
+    nodes.push(broken);
+    let graph = json!({"@graph": nodes});
+
+    let source = Source { name: Some("Kirjo".into()), licence: Some("own".into()), ..Source::default() };
+    let mut import = Import::new(Options { source, today: "2026-11-28".into(), ..Options::default() });
+    import.read("graph.jsonld", None, graph.to_string().as_bytes()).unwrap();
+    assert_eq!(import.refused_count, 1, "{:?}", import.refused);
+    let mut imported: Vec<Value> =
+        import.candidates.iter().map(|one| serde_json::from_str(&one.record).unwrap()).collect();
+    for record in imported.iter_mut().chain(&mut originals) {
+        record.as_object_mut().unwrap().retain(|name, _| !["kind", "source", "localId"].contains(&name.as_str()));
+        record.sort_all_objects();
+    }
+    imported.sort_by_key(Value::to_string);
+    originals.sort_by_key(Value::to_string);
+    assert_eq!(imported, originals);
 }

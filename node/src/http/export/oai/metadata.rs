@@ -2,7 +2,6 @@
 
 use kirjo_protocol::codes;
 use kirjo_protocol::content::{LangMap, read, term::PREFIXES};
-use kirjo_protocol::envelope::Record;
 use oxrdfxml::RdfXmlSerializer;
 
 use super::super::super::json::{address_of, time};
@@ -10,6 +9,7 @@ use crate::export::line::licence;
 use crate::export::xml::{close, element, open};
 use crate::messages::Lang;
 use crate::rdf::{self, iri};
+use crate::shown::Shown;
 
 /// A format of items.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,15 +44,16 @@ impl Format {
 }
 
 /// Writes a record in a format.
-pub(super) fn write(out: &mut String, record: &Record, publisher: Option<&LangMap>, format: Format, base: &str) {
+pub(super) fn write(out: &mut String, shown: &Shown<'_>, format: Format, base: &str) {
     match format {
-        Format::DublinCore => dublin_core(out, record, publisher, base),
-        Format::Rdf => rdf(out, record, publisher),
+        Format::DublinCore => dublin_core(out, shown, base),
+        Format::Rdf => rdf(out, shown),
     }
 }
 
-fn dublin_core(out: &mut String, record: &Record, publisher: Option<&LangMap>, base: &str) {
-    let Some(content) = &record.body().content else { return };
+fn dublin_core(out: &mut String, shown: &Shown<'_>, base: &str) {
+    let record = shown.record;
+    let Some(content) = shown.content() else { return };
     let common = read::common(content);
     let schema = [
         ("xmlns:oai_dc", Format::DublinCore.namespace()),
@@ -69,7 +70,7 @@ fn dublin_core(out: &mut String, record: &Record, publisher: Option<&LangMap>, b
         texts.iter().for_each(|(lang, text)| element(out, name, &[("xml:lang", lang)], text));
     };
     texts(out, "dc:title", &common.title);
-    texts(out, "dc:publisher", publisher.unwrap_or(&LangMap::default()));
+    texts(out, "dc:publisher", shown.publisher.unwrap_or(&LangMap::default()));
     texts(out, "dc:description", &common.summary);
     texts(out, "dc:description", &common.description);
     for (lang, words) in &common.keywords {
@@ -97,9 +98,9 @@ fn dublin_core(out: &mut String, record: &Record, publisher: Option<&LangMap>, b
     close(out, "oai_dc:dc");
 }
 
-fn rdf(out: &mut String, record: &Record, publisher: Option<&LangMap>) {
+fn rdf(out: &mut String, shown: &Shown<'_>) {
     // What JSON can't say, this can't either; it is left to the signed bytes.
-    let Ok(document) = rdf::to_jsonld(record, publisher) else { return };
+    let Ok(document) = rdf::to_jsonld(shown) else { return };
     let serializer = PREFIXES.iter().fold(RdfXmlSerializer::new(), |serializer, (prefix, namespace)| {
         serializer.clone().with_prefix(*prefix, *namespace).unwrap_or(serializer)
     });
