@@ -18,6 +18,7 @@ pub mod links;
 pub mod organisation;
 pub mod participant;
 pub mod program;
+pub mod relevance;
 pub mod sample;
 pub mod small_disk;
 pub mod store_load;

@@ -2,18 +2,18 @@
 //!
 //! The set in memory has no texts, only where each record's envelope is. So a list first takes a
 //! [`Snapshot`] of what is visible, under a lock that is held for no longer than that takes, and reads
-//! the envelopes of its page afterwards. A search reads all of them, newest first, and looks for its words
-//! as they are: a plain scan, made bearable by a bounded cache of [`Document`]s.
+//! the envelopes of its page afterwards; a bounded cache of [`Document`]s makes that bearable. What answers
+//! words, and in which order, [`crate::search`] knows, and it too answers from the snapshot's records only.
 //!
-//! The order is total (class of the hit, then newest, then id) and a cursor is a place in it. So what is
-//! published between two pages neither repeats nor hides anything.
+//! The order of a list is total (newest, then id) and a cursor is a place in it. So what is published between two
+//! pages neither repeats nor hides anything.
 
 mod cursor;
 mod document;
 mod links;
 mod snapshot;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -26,6 +26,7 @@ use kirjo_protocol::time::UnixMillis;
 
 use crate::facts;
 use crate::node::Node;
+use crate::search::{Answer, Request, Search, SearchError, Suggestion};
 use crate::shown::Shown;
 use crate::store::StoreError;
 use crate::visible::{Policy, is_visible};
@@ -48,8 +49,6 @@ pub const MAX_QUERY: usize = 200;
 /// What a reader asks for.
 #[derive(Debug, Clone)]
 pub struct Query {
-    /// Words that must all occur, in lower case. None lists everything.
-    pub words: Vec<String>,
     /// Only this kind.
     pub kind: Option<Kind>,
     /// Only records with texts in this language.
@@ -64,22 +63,7 @@ pub struct Query {
 
 impl Default for Query {
     fn default() -> Self {
-        Self { words: Vec::new(), kind: None, lang: None, org: None, limit: DEFAULT_LIMIT, after: None }
-    }
-}
-
-impl Query {
-    /// The words of a text as a reader types it.
-    pub fn words_of(text: &str) -> Vec<String> {
-        let mut words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
-        words.sort_unstable();
-        words.dedup();
-        words
-    }
-
-    /// Whether answering needs the texts of records that don't end up on the page.
-    fn needs_texts(&self) -> bool {
-        !self.words.is_empty() || self.lang.is_some()
+        Self { kind: None, lang: None, org: None, limit: DEFAULT_LIMIT, after: None }
     }
 }
 
@@ -132,12 +116,64 @@ impl Source for Node {
 /// The lists of one node and what it remembers to make them fast.
 #[derive(Debug, Default)]
 pub struct Catalogue {
+    search: Search,
     snapshot: Mutex<Option<Arc<Snapshot>>>,
     documents: Documents,
     links: Links,
 }
 
+/// One page of what a search found.
+#[derive(Debug, Clone)]
+pub struct Results {
+    /// How many records in all.
+    pub total: usize,
+    /// The page's, in their order.
+    pub items: Vec<Item>,
+    /// Scores and reasons of the items, the next page, counts, and what words were taken for.
+    pub answer: Answer,
+}
+
 impl Catalogue {
+    /// Lists with a search of their own.
+    pub fn with(search: Search) -> Self {
+        Self { search, ..Self::default() }
+    }
+
+    /// The search.
+    pub(crate) fn searcher(&self) -> &Search {
+        &self.search
+    }
+
+    /// One page of what answers a request. Reads the disk: not for the threads of an async runtime.
+    ///
+    /// # Errors
+    /// When index or store can't be read.
+    pub fn search(&self, node: &Node, request: &Request) -> Result<Results, SearchError> {
+        self.results(node, request)
+    }
+
+    pub(crate) fn results(&self, source: &impl Source, request: &Request) -> Result<Results, SearchError> {
+        let snapshot = self.snapshot(source);
+        let mut answer = self.search.answer(source, Arc::clone(&snapshot), request)?;
+        let (mut items, mut kept) = (Vec::new(), Vec::new());
+        for found in std::mem::take(&mut answer.found) {
+            // Erased since the snapshot was taken: it is gone from the next one.
+            let Some(document) = self.document(source, found.arrival)? else { continue };
+            items.push(self.item(source, &snapshot, document)?);
+            kept.push(found);
+        }
+        answer.found = kept;
+        Ok(Results { total: answer.total, items, answer })
+    }
+
+    fn item(&self, source: &impl Source, snapshot: &Snapshot, document: Arc<Document>) -> Result<Item, StoreError> {
+        let publisher = match snapshot.organisation_record_of(&document.org) {
+            Some(arrival) => self.document(source, arrival)?,
+            None => None,
+        };
+        Ok(Item { document, publisher })
+    }
+
     /// Looks which records refer to which among the next that have arrived, a bounded number, and tells whether there
     /// are more. Reads the disk.
     pub(crate) fn follow_links(&self, source: &impl Source) -> Result<bool, StoreError> {
@@ -246,76 +282,60 @@ impl Catalogue {
         arrival.map_or(Ok(None), |arrival| self.document(source, arrival))
     }
 
-    /// One page of what a query finds. Reads the disk: not for the threads of an async runtime.
+    /// Records and words to go on with, as somebody has begun to type.
+    pub(crate) fn suggest(
+        &self,
+        source: &impl Source,
+        text: &str,
+        lang: &str,
+        most: usize,
+    ) -> Result<Vec<Suggestion>, SearchError> {
+        let mut found = self.search.concepts(text, lang, most);
+        if !text.trim().is_empty() {
+            let request = Request { text: text.to_owned(), limit: most, ..Request::default() };
+            let records = self.results(source, &request)?;
+            found.extend(records.items.into_iter().map(|item| Suggestion::Record(item.document)));
+        }
+        Ok(found)
+    }
+
+    /// One page of a list. Reads the disk: not for the threads of an async runtime.
     pub(crate) fn page(&self, source: &impl Source, query: &Query) -> Result<Page, StoreError> {
         let snapshot = self.snapshot(source);
         let matching = snapshot.hits(query.kind.as_ref(), query.org.as_ref());
-        let ranked = if query.needs_texts() {
-            let mut ranked = Vec::new();
-            for hit in matching {
+        let mut listed = Vec::new();
+        for hit in matching {
+            if let Some(lang) = &query.lang {
                 let Some(document) = self.document(source, hit.arrival)? else { continue };
-                if query.lang.as_deref().is_some_and(|lang| !document.speaks(lang)) {
+                if !document.speaks(lang) {
                     continue;
                 }
-                if let Some(class) = self.class(source, &snapshot, query, hit, &document)? {
-                    ranked.push((Position { class, ..hit.position() }, hit.arrival));
-                }
             }
-            ranked.sort_unstable();
-            ranked
-        } else {
-            matching.map(|hit| (hit.position(), hit.arrival)).collect()
-        };
-        self.cut(source, &snapshot, &ranked, query)
-    }
-
-    /// How well a record matches: 0 when all words are in its title, 1 when they are anywhere, `None` when not.
-    fn class(
-        &self,
-        source: &impl Source,
-        snapshot: &Snapshot,
-        query: &Query,
-        hit: &Hit,
-        document: &Document,
-    ) -> Result<Option<u8>, StoreError> {
-        if document.title_has_all(&query.words) {
-            return Ok(Some(0));
+            listed.push((hit.position(), hit.arrival));
         }
-        let missing: Vec<&String> = query.words.iter().filter(|word| !document.has(word)).collect();
-        if missing.is_empty() {
-            return Ok(Some(1));
-        }
-        let publisher = match snapshot.organisation_record(hit) {
-            Some(arrival) => self.document(source, arrival)?,
-            None => None,
-        };
-        Ok(publisher.filter(|publisher| missing.iter().all(|word| publisher.title_has(word))).map(|_| 1))
+        self.cut(source, &snapshot, &listed, query)
     }
 
     fn cut(
         &self,
         source: &impl Source,
         snapshot: &Snapshot,
-        ranked: &[(Position, Arrival)],
+        listed: &[(Position, Arrival)],
         query: &Query,
     ) -> Result<Page, StoreError> {
-        let start = cursor::start(ranked, query.after);
+        let start = cursor::start(listed, query.after);
         let mut items = Vec::new();
         let mut next = None;
-        for (at, (position, arrival)) in ranked.iter().enumerate().skip(start) {
+        for (at, (position, arrival)) in listed.iter().enumerate().skip(start) {
             if items.len() == query.limit {
-                next = at.checked_sub(1).map(|last| ranked[last].0);
+                next = at.checked_sub(1).map(|last| listed[last].0);
                 break;
             }
             // Erased since the snapshot was taken: it is gone from the next one.
             let Some(document) = self.document(source, *arrival)? else { continue };
             debug_assert_eq!(document.id, position.id);
-            let publisher = match snapshot.organisation_record_of(&document.org) {
-                Some(arrival) => self.document(source, arrival)?,
-                None => None,
-            };
-            items.push(Item { document, publisher });
+            items.push(self.item(source, snapshot, document)?);
         }
-        Ok(Page { total: ranked.len(), items, next })
+        Ok(Page { total: listed.len(), items, next })
     }
 }

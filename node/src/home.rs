@@ -147,6 +147,11 @@ impl Home {
         self.directory.join("db")
     }
 
+    /// Where the index of the search is. It can be made anew from the database.
+    pub fn index(&self) -> PathBuf {
+        self.directory.join("index")
+    }
+
     /// Where the admin interface is while the node runs.
     pub fn admin_socket(&self) -> PathBuf {
         self.directory.join("admin.sock")

@@ -27,6 +27,7 @@ mod tests;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::http::Uri;
@@ -34,9 +35,10 @@ use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, broadcast, watch};
 use tokio::task::JoinHandle;
 
-use crate::catalogue::{Catalogue, Query};
+use crate::catalogue::Catalogue;
 use crate::messages::Lang;
 use crate::node::Node;
+use crate::search::{Request, Search};
 
 pub use accept::{HEADER_TIME, MAX_CONNECTIONS, SHUTDOWN_TIME, STALL_TIME};
 pub use admin::MAX_BODY;
@@ -50,9 +52,9 @@ use problem::Problem;
 ///
 /// # Errors
 /// The title of the refusal, in English.
-pub fn read_search(query: &str) -> Result<Query, String> {
+pub fn read_search(query: &str) -> Result<Request, String> {
     let uri: Uri = format!("/api/v1/search?{query}").parse().map_err(|_| "no address".to_owned())?;
-    api::search_query(&uri).map_err(|problem| problem.title_in(Lang::En))
+    api::search::asked(&uri).map_err(|problem| problem.title_in(Lang::En))
 }
 
 /// Lists and searches that run at one time; more wait. They read the disk, and two keep two cores busy.
@@ -123,7 +125,7 @@ impl Server {
         let (closing, closed) = watch::channel(false);
         let app = App(Arc::new(Shared {
             node: node.clone(),
-            catalogue: Catalogue::default(),
+            catalogue: Catalogue::with(Search::in_directory(node.home().index())),
             readers: Semaphore::new(MAX_READERS),
             streams: Arc::new(Semaphore::new(MAX_STREAMS)),
             exports: Arc::new(Semaphore::new(MAX_EXPORTS)),
@@ -134,6 +136,7 @@ impl Server {
             tokio::spawn(accept::serve(listener, public(&app), bounds, closed.clone())),
             tokio::spawn(accept::serve(admin, admin::router(&app), bounds, closed.clone())),
             tokio::spawn(follow_links(app.clone(), closed.clone())),
+            tokio::spawn(follow_search(app.clone(), closed.clone())),
             tokio::spawn(forget_withdrawn(app, closed)),
         ];
         node.set_http(address);
@@ -206,6 +209,9 @@ async fn forget_withdrawn(app: App, mut closing: watch::Receiver<bool>) {
             // Many come together when an organisation leaves; one look is enough for all that are here already.
             while changes.try_recv().is_ok() {}
             app.catalogue.forget_gone(&app.node);
+            if let Err(problem) = app.blocking(|app| Ok(app.catalogue.searcher().forget_gone(&app.node)?)).await {
+                tracing::debug!(status = %problem.status(), "the search has not forgotten what is gone");
+            }
         }
     }
 }
@@ -223,6 +229,49 @@ async fn follow_links(app: App, mut closing: watch::Receiver<bool>) {
             change = changes.recv() => if let Err(broadcast::error::RecvError::Closed) = change { break },
             _ = closing.wait_for(|closing| *closing) => break,
         }
+        while changes.try_recv().is_ok() {}
+    }
+}
+
+/// How long the search waits for more before it takes in what has come, so that what comes together is written together.
+const TAKE_IN_TOGETHER: Duration = Duration::from_millis(100);
+/// How long nothing has to come until the search lets go of the memory that it writes with.
+const SEARCH_RESTS: Duration = Duration::from_secs(10);
+
+/// Keeps the index of the search up with what arrives, away from readers.
+async fn follow_search(app: App, mut closing: watch::Receiver<bool>) {
+    let mut changes = app.node.changes();
+    loop {
+        // A node that loads the whole catalogue has its hands full; what it has loaded is taken in afterwards.
+        while app.node.read(|replica| replica.loading().is_some()) {
+            tokio::select! {
+                () = tokio::time::sleep(TAKE_IN_TOGETHER) => {}
+                _ = closing.changed() => return,
+            }
+        }
+        while let Ok(true) = app.blocking(|app| Ok(app.catalogue.searcher().catch_up(&app.node)?)).await {
+            if *closing.borrow() {
+                return;
+            }
+        }
+        let mut resting = false;
+        loop {
+            let idle = tokio::select! {
+                change = changes.recv() => match change {
+                    Err(broadcast::error::RecvError::Closed) => return,
+                    _ => false,
+                },
+                () = tokio::time::sleep(SEARCH_RESTS), if !resting => true,
+                _ = closing.changed() => return,
+            };
+            if !idle {
+                break;
+            }
+            // A failure has been logged, and the next change tries again.
+            let _ = app.blocking(|app| Ok(app.catalogue.searcher().rest()?)).await;
+            resting = true;
+        }
+        tokio::time::sleep(TAKE_IN_TOGETHER).await;
         while changes.try_recv().is_ok() {}
     }
 }

@@ -26,6 +26,7 @@ pub mod publish;
 pub mod rdf;
 pub mod record_file;
 pub mod schema;
+pub mod search;
 pub mod shown;
 pub mod store;
 pub mod visible;

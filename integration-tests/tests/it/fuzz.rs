@@ -5,8 +5,10 @@ use std::fmt::Write as _;
 use integration_tests::sample::product;
 use kirjo_fuzz::run::{INPUTS, Length, SEED, run};
 use kirjo_fuzz::{Target, mutate};
-use kirjo_node::catalogue::{MAX_LIMIT, MAX_QUERY, Query};
+use kirjo_node::catalogue::{MAX_LIMIT, MAX_QUERY};
 use kirjo_node::http::read_search;
+use kirjo_node::search::facets::FACETS;
+use kirjo_node::search::{Cursor, Request, Sort};
 use kirjo_node::store::read_dump;
 use kirjo_protocol::cbor;
 use kirjo_protocol::limits::MAX_ENVELOPE;
@@ -24,18 +26,27 @@ fn escaped(text: &str) -> String {
 }
 
 /// A query written in the one way of this test.
-fn canonical(query: &Query) -> String {
+fn canonical(query: &Request) -> String {
     let mut out = format!("limit={}", query.limit);
-    let mut add = |name: &str, value: Option<String>| {
-        if let Some(value) = value {
-            write!(out, "&{name}={}", escaped(&value)).unwrap();
+    let mut add = |name: &str, values: Vec<String>| {
+        if !values.is_empty() {
+            write!(out, "&{name}={}", values.iter().map(|value| escaped(value)).collect::<Vec<_>>().join(",")).unwrap();
         }
     };
-    add("q", (!query.words.is_empty()).then(|| query.words.join(" ")));
-    add("kind", query.kind.as_ref().map(|kind| kind.name().to_owned()));
-    add("lang", query.lang.clone());
-    add("org", query.org.map(|org| org.to_string()));
-    add("cursor", query.after.map(|after| after.to_string()));
+    add("q", if query.text.is_empty() { Vec::new() } else { vec![query.text.clone()] });
+    add("kind", query.kinds.iter().map(|kind| kind.name().to_owned()).collect());
+    add("org", query.orgs.iter().map(ToString::to_string).collect());
+    for (number, codes) in &query.codes {
+        let facet = &FACETS[*number];
+        let all: Vec<&str> = kirjo_protocol::codes::all(facet.list).map(|code| code.code).collect();
+        // Of a language that no list has only that is kept.
+        let code = |number: &u64| all.get(*number as usize).copied().unwrap_or("qaa").to_owned();
+        add(if facet.name == "language" { "lang" } else { facet.name }, codes.iter().map(code).collect());
+    }
+    add("sort", if query.sort == Sort::Newest { vec!["newest".to_owned()] } else { Vec::new() });
+    add("facets", vec![query.count.to_string()]);
+    add("explain", vec![query.explain.to_string()]);
+    add("cursor", query.after.iter().map(ToString::to_string).collect());
     out
 }
 
@@ -46,26 +57,25 @@ fn query(input: &[u8]) -> String {
         Err(refusal) => return refusal,
     };
     assert!((1..=MAX_LIMIT).contains(&read.limit));
-    assert!(read.words.is_sorted_by(|a, b| a < b) && read.words.iter().all(|word| !word.is_empty()));
-    // A letter can become two in lower case, so the words of a query of full length can be longer than one.
-    if read.words.join(" ").chars().count() <= MAX_QUERY {
-        let written = canonical(&read);
-        let again = read_search(&written).unwrap_or_else(|refusal| panic!("{written}: {refusal}"));
-        assert_eq!(canonical(&again), written, "what is read and written is read as the same");
-    }
-    format!("taken {}", read.words.len().min(2))
+    assert!(read.text.chars().count() <= MAX_QUERY);
+    let written = canonical(&read);
+    let again = read_search(&written).unwrap_or_else(|refusal| panic!("{written}: {refusal}"));
+    assert_eq!(canonical(&again), written, "what is read and written is read as the same");
+    format!("taken {} {}", read.text.is_empty(), read.codes.len().min(2))
 }
 
 fn query_seeds() -> Vec<Vec<u8>> {
-    let texts =
-        ["", "q=koti+hoito", "q=etähoito&kind=product&lang=fi&limit=5", "lang=sv-FI", "limit=100&kind=competence"];
+    let texts = [
+        "",
+        "q=koti+hoito",
+        "q=etähoito&kind=product&lang=fi&limit=5",
+        "lang=sv-FI",
+        "limit=100&kind=competence",
+        "theme=home-care,rehabilitation&facets=true&sort=newest",
+    ];
     let mut seeds: Vec<Vec<u8>> = texts.map(|text| text.as_bytes().to_vec()).into();
     let org = kirjo_protocol::id::OrgId([7; 32]);
-    let cursor = kirjo_node::catalogue::Position {
-        class: 1,
-        seq: kirjo_protocol::time::Seq(77),
-        id: kirjo_protocol::id::RecordId([5; 32]),
-    };
+    let cursor = Cursor { day: kirjo_protocol::time::UnixMillis(1_795_000_000_000), first: 77, then: 5 };
     seeds.push(format!("org={org}&cursor={cursor}").into_bytes());
     seeds
 }

@@ -8,17 +8,15 @@ use kirjo_protocol::id::{RecordId, base32};
 use kirjo_protocol::replica::Arrival;
 use kirjo_protocol::time::Seq;
 
-/// Bytes of a cursor: the class, the seq and the id.
-const BYTES: usize = 1 + 8 + RecordId::BYTES;
+/// Bytes of a cursor: the seq and the id.
+const BYTES: usize = 8 + RecordId::BYTES;
 
-/// A place in the order of a list: better classes first, then newer records, then higher ids.
+/// A place in the order of a list: newer records first, then higher ids.
 ///
 /// As text it is a cursor: opaque to readers, and good for as long as they like, because it names a place
 /// and not a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
-    /// 0 for the best matches.
-    pub class: u8,
     /// The record's version, which is its time.
     pub seq: Seq,
     /// The record's id.
@@ -26,8 +24,8 @@ pub struct Position {
 }
 
 impl Position {
-    fn order(&self) -> (u8, Reverse<(Seq, RecordId)>) {
-        (self.class, Reverse((self.seq, self.id)))
+    fn order(&self) -> Reverse<(Seq, RecordId)> {
+        Reverse((self.seq, self.id))
     }
 }
 
@@ -46,7 +44,6 @@ impl PartialOrd for Position {
 impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut bytes = Vec::with_capacity(BYTES);
-        bytes.push(self.class);
         bytes.extend_from_slice(&self.seq.0.to_be_bytes());
         bytes.extend_from_slice(&self.id.0);
         f.write_str(&base32().encode(&bytes))
@@ -63,10 +60,9 @@ impl FromStr for Position {
 
     fn from_str(text: &str) -> Result<Self, BadCursor> {
         let bytes = base32().decode(text.as_bytes()).map_err(|_| BadCursor)?;
-        let (class, rest) = bytes.split_first().ok_or(BadCursor)?;
-        let (seq, id) = rest.split_first_chunk::<8>().ok_or(BadCursor)?;
+        let (seq, id) = bytes.split_first_chunk::<8>().ok_or(BadCursor)?;
         let id = RecordId::from_slice(id).ok_or(BadCursor)?;
-        Ok(Self { class: *class, seq: Seq(u64::from_be_bytes(*seq)), id })
+        Ok(Self { seq: Seq(u64::from_be_bytes(*seq)), id })
     }
 }
 
@@ -84,12 +80,8 @@ mod tests {
     use super::*;
 
     fn position() -> impl Strategy<Value = Position> {
-        // Few values, so that equal classes and seqs are common.
-        (0_u8..2, 0_u64..4, any::<u8>()).prop_map(|(class, seq, id)| Position {
-            class,
-            seq: Seq(seq),
-            id: RecordId([id; 32]),
-        })
+        // Few values, so that equal seqs are common.
+        (0_u64..4, any::<u8>()).prop_map(|(seq, id)| Position { seq: Seq(seq), id: RecordId([id; 32]) })
     }
 
     proptest! {
@@ -125,16 +117,16 @@ mod tests {
     }
 
     #[test]
-    fn better_matches_come_first_and_then_newer_ones() {
-        let at = |class, seq, id| Position { class, seq: Seq(seq), id: RecordId([id; 32]) };
-        let mut list = [at(1, 9, 1), at(0, 1, 1), at(0, 2, 1), at(0, 2, 2)];
+    fn newer_records_come_first() {
+        let at = |seq, id| Position { seq: Seq(seq), id: RecordId([id; 32]) };
+        let mut list = [at(1, 1), at(2, 1), at(2, 2)];
         list.sort();
-        assert_eq!(list, [at(0, 2, 2), at(0, 2, 1), at(0, 1, 1), at(1, 9, 1)]);
+        assert_eq!(list, [at(2, 2), at(2, 1), at(1, 1)]);
     }
 
     #[test]
     fn what_is_no_cursor_is_refused() {
-        let good = Position { class: 1, seq: Seq(77), id: RecordId([5; 32]) }.to_string();
+        let good = Position { seq: Seq(77), id: RecordId([5; 32]) }.to_string();
         assert!(good.parse::<Position>().is_ok());
         for bad in ["", "a", &good[1..], &good.to_uppercase(), &format!("{good}aa"), "%00"] {
             assert_eq!(bad.parse::<Position>(), Err(BadCursor), "{bad}");

@@ -1,12 +1,10 @@
-//! The texts of one record as lists and searches need them, and a bounded cache of them.
+//! The texts of one record as lists need them, and a bounded cache of them.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ciborium::Value;
 use kirjo_protocol::cbor;
-use kirjo_protocol::content::schema::{Field, Shape};
-use kirjo_protocol::content::{LangMap, read, schema};
+use kirjo_protocol::content::{LangMap, read};
 use kirjo_protocol::envelope::Record;
 use kirjo_protocol::id::{OrgId, RecordId, RecordKey};
 use kirjo_protocol::kind::Kind;
@@ -21,7 +19,7 @@ const CACHE_BYTES: usize = 8 * 1024 * 1024;
 /// What a document costs beside its texts.
 const DOCUMENT_BYTES: usize = 512;
 
-/// What lists show of a record, and what searches look through.
+/// What lists show of a record.
 #[derive(Debug, Clone)]
 pub struct Document {
     /// Its organisation.
@@ -50,10 +48,6 @@ pub struct Document {
     pub not_ce_marked: bool,
     /// The last day of a device's certificate.
     certificate_expires: Option<String>,
-    /// Titles in lower case.
-    titles: String,
-    /// All other searched texts in lower case.
-    others: String,
 }
 
 impl Document {
@@ -62,15 +56,6 @@ impl Document {
         let content = record.body().content.as_ref()?;
         let common = read::common(content);
         let title = facts::title(content);
-        let mut titles = Folded::default();
-        titles.add(title.iter().map(|(_, text)| text));
-        let mut others = Folded::default();
-        if let Some(schema) = schema(record.kind().name()) {
-            // The title is looked through apart, and an own id is nothing that readers know.
-            for field in schema.fields().filter(|field| !matches!(field.name, "title" | "localId")) {
-                others.field(field, content);
-            }
-        }
         let texts = [&common.title, &common.summary, &common.description];
         let statement = read::lang_map(content, "statement");
         let mut languages: Vec<String> =
@@ -92,8 +77,6 @@ impl Document {
             demo: common.demo,
             not_ce_marked: regulatory("status").as_deref() == Some("not-yet-ce-marked"),
             certificate_expires: regulatory("certificateExpires"),
-            titles: titles.0,
-            others: others.0,
         })
     }
 
@@ -107,60 +90,9 @@ impl Document {
         self.certificate_expires.as_deref().filter(|day| facts::is_past(day, now))
     }
 
-    /// Whether a word, in lower case, occurs in a title.
-    pub(super) fn title_has(&self, word: &str) -> bool {
-        self.titles.contains(word)
-    }
-
-    /// Whether there are words and all of them occur in titles.
-    pub(super) fn title_has_all(&self, words: &[String]) -> bool {
-        words.iter().all(|word| self.title_has(word))
-    }
-
-    /// Whether a word, in lower case, occurs anywhere.
-    pub(super) fn has(&self, word: &str) -> bool {
-        self.title_has(word) || self.others.contains(word)
-    }
-
     fn bytes(&self) -> usize {
         let map = |map: &LangMap| map.iter().map(|(lang, text)| lang.len() + text.len()).sum::<usize>();
-        DOCUMENT_BYTES + self.titles.len() + self.others.len() + map(&self.title) + map(&self.summary)
-    }
-}
-
-/// Texts in lower case, one a line, so that no word is found across the border of two.
-#[derive(Default)]
-struct Folded(String);
-
-impl Folded {
-    fn add<'t>(&mut self, texts: impl Iterator<Item = &'t str>) {
-        for text in texts {
-            self.0.push_str(&text.to_lowercase());
-            self.0.push('\n');
-        }
-    }
-
-    /// The texts of a field that people write in words, at every depth.
-    fn field(&mut self, field: &'static Field, map: &Value) {
-        let Some(value) = cbor::get(map, field.name) else { return };
-        match field.shape {
-            Shape::Line(_) | Shape::Prose(_) => self.add(value.as_text().into_iter()),
-            Shape::Lines(_) => self.add(value.as_array().into_iter().flatten().filter_map(Value::as_text)),
-            Shape::LangLine(_) | Shape::LangProse(_) => {
-                self.add(value.as_map().into_iter().flatten().filter_map(|(_, text)| text.as_text()));
-            }
-            Shape::LangLists(_) => {
-                let lists = value.as_map().into_iter().flatten().filter_map(|(_, list)| list.as_array());
-                self.add(lists.flatten().filter_map(Value::as_text));
-            }
-            Shape::Map(fields) => fields.iter().for_each(|field| self.field(field, value)),
-            Shape::List(fields, _) => {
-                for item in value.as_array().into_iter().flatten() {
-                    fields.iter().for_each(|field| self.field(field, item));
-                }
-            }
-            _ => {}
-        }
+        DOCUMENT_BYTES + map(&self.title) + map(&self.summary)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is visible at one moment, without texts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use kirjo_protocol::id::{OrgId, RecordId, RecordKey};
@@ -31,7 +31,7 @@ pub struct Hit {
 impl Hit {
     /// Its place in a list without words.
     pub(super) fn position(&self) -> Position {
-        Position { class: 0, seq: self.seq, id: self.id }
+        Position { seq: self.seq, id: self.id }
     }
 }
 
@@ -133,9 +133,30 @@ impl Snapshot {
         })
     }
 
-    /// Where the own record of a hit's organisation is.
-    pub(super) fn organisation_record(&self, hit: &Hit) -> Option<Arrival> {
-        self.organisation_records[hit.org as usize]
+    /// The record at a place.
+    pub(crate) fn hit(&self, at: u32) -> &Hit {
+        &self.hits[at as usize]
+    }
+
+    /// Of the record at a place, the number of its kind among the published ones and of its organisation.
+    pub(crate) fn kind_and_org(&self, at: u32) -> (u8, u32) {
+        let hit = self.hit(at);
+        (hit.kind, hit.org)
+    }
+
+    /// The number of an organisation that has something visible.
+    pub(crate) fn org_number(&self, org: &OrgId) -> Option<u32> {
+        self.orgs.get(org).copied()
+    }
+
+    /// The organisations that have something visible, with their numbers.
+    pub(crate) fn org_ids(&self) -> impl Iterator<Item = (&OrgId, u32)> {
+        self.orgs.iter().map(|(org, number)| (org, *number))
+    }
+
+    /// The places of all records by their arrival numbers.
+    pub(crate) fn by_arrival(&self) -> HashMap<u64, u32> {
+        (0..).zip(&self.hits).map(|(at, hit)| (hit.arrival.0, at)).collect()
     }
 
     /// Where an organisation's own record is.

@@ -20,11 +20,11 @@ use super::*;
 const NOW: UnixMillis = UnixMillis(1_795_000_000_000);
 
 /// A replica with its envelopes, and one organisation that publishes.
-pub(super) struct Shelf {
+pub(crate) struct Shelf {
     replica: Replica,
     records: BTreeMap<Arrival, Record>,
-    policy: Policy,
-    now: Cell<UnixMillis>,
+    pub(crate) policy: Policy,
+    pub(crate) now: Cell<UnixMillis>,
     org: OrgId,
     signer: SigningKey,
     counter: u16,
@@ -53,7 +53,7 @@ fn network() -> NetworkId {
 }
 
 impl Shelf {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut shelf = Self {
             replica: Replica::new(Config::new(network(), 1)),
             records: BTreeMap::new(),
@@ -68,7 +68,7 @@ impl Shelf {
     }
 
     /// The organisation that publishes unless another one is named.
-    pub(super) fn org(&self) -> OrgId {
+    pub(crate) fn org(&self) -> OrgId {
         self.org
     }
 
@@ -112,6 +112,25 @@ impl Shelf {
         self.org = own;
     }
 
+    /// Another shelf with the same records, which came in another order.
+    pub(crate) fn copy(&self, mut order: impl FnMut(&mut Vec<Record>)) -> Self {
+        let mut copy = Self {
+            replica: Replica::new(Config::new(network(), 2)),
+            records: BTreeMap::new(),
+            policy: self.policy.clone(),
+            now: Cell::new(self.now.get()),
+            org: self.org,
+            signer: SigningKey::from_seed([200; 32]),
+            counter: self.counter,
+        };
+        let mut records: Vec<Record> = self.records.values().cloned().collect();
+        order(&mut records);
+        // Identities first, as every transfer sends them.
+        records.sort_by_key(|record| *record.kind() != Kind::Identity);
+        records.iter().for_each(|record| copy.offer(record));
+        copy
+    }
+
     fn offer(&mut self, record: &Record) {
         let mut out = Vec::new();
         assert_eq!(self.replica.offer(NOW, record, From::Local, &mut out), Verdict::Accepted);
@@ -136,17 +155,17 @@ impl Shelf {
         Body::new(self.org, kind, key, Seq::new(NOW, self.counter)).expires(NOW.plus(30 * DAY))
     }
 
-    fn publish(&mut self, kind: Kind, key: u8, content: &Value) -> RecordId {
+    pub(crate) fn publish(&mut self, kind: Kind, key: u8, content: &Value) -> RecordId {
         let key = if kind == Kind::Organisation { RecordKey::ORGANISATION } else { RecordKey([key; 16]) };
         let body = self.body(kind, key).content(from_json(content).unwrap());
         self.sign(body)
     }
 
-    fn product(&mut self, key: u8, title: &str, description: &str) -> RecordId {
+    pub(crate) fn product(&mut self, key: u8, title: &str, description: &str) -> RecordId {
         self.publish(Kind::Product, key, &json!({"title": {"fi": title}, "description": {"fi": description}}))
     }
 
-    fn retract(&mut self, kind: Kind, key: u8) {
+    pub(crate) fn retract(&mut self, kind: Kind, key: u8) {
         let body = self.body(kind, RecordKey([key; 16]));
         self.sign(body.retraction());
     }
@@ -156,8 +175,10 @@ fn ids(page: &Page) -> Vec<RecordId> {
     page.items.iter().map(|item| item.document.id).collect()
 }
 
-fn search(text: &str) -> Query {
-    Query { words: Query::words_of(text), ..Query::default() }
+/// What a search finds.
+fn found(catalogue: &Catalogue, shelf: &Shelf, text: &str) -> Vec<RecordId> {
+    let request = Request { text: text.into(), limit: MAX_LIMIT, ..Request::default() };
+    catalogue.results(shelf, &request).unwrap().items.iter().map(|item| item.document.id).collect()
 }
 
 #[test]
@@ -169,24 +190,6 @@ fn a_list_is_newest_first_and_counts_what_it_shows() {
     assert_eq!((page.total, ids(&page), page.next), (2, vec![second, first], None));
     let newer = shelf.product(1, "Ensimmäinen, uudistettu", "x");
     assert_eq!(ids(&catalogue.page(&shelf, &Query::default()).unwrap()), [newer, second]);
-}
-
-#[test]
-fn all_words_must_occur_and_titles_come_first() {
-    let (mut shelf, catalogue) = (Shelf::new(), Catalogue::default());
-    shelf.publish(
-        Kind::Organisation,
-        0,
-        &json!({"title": {"fi": "Pirkan Hoiva", "en": "Pirkka Care"}, "orgType": "company"}),
-    );
-    let titled = shelf.product(1, "Kotihoidon reititys", "Suunnittelee käynnit");
-    let described = shelf.product(2, "Reitti", "Kotihoidon käynnit ja REITITYS samassa");
-    shelf.product(3, "Muu", "Jotakin muuta");
-    assert_eq!(ids(&catalogue.page(&shelf, &search("KOTIHOIDON reititys")).unwrap()), [titled, described]);
-    assert_eq!(ids(&catalogue.page(&shelf, &search("kotihoidon puuttuva")).unwrap()), []);
-    let with_publisher = catalogue.page(&shelf, &search("käynnit pirkka")).unwrap();
-    assert_eq!(ids(&with_publisher), [described, titled], "the publisher's name counts");
-    assert_eq!(with_publisher.items[0].publisher.as_ref().unwrap().title.get("fi"), Some("Pirkan Hoiva"));
 }
 
 #[test]
@@ -203,18 +206,18 @@ fn kind_language_and_organisation_narrow_a_list() {
     assert_eq!(of(Query { lang: Some("sv".into()), ..Query::default() }), [own]);
     assert_eq!(of(Query { org: Some(shelf.org), ..Query::default() }), [finnish, own]);
     assert_eq!(of(Query { org: Some(OrgId([9; 32])), ..Query::default() }), []);
-    assert_eq!(of(search("gamla")), [own], "a former name finds its organisation");
+    assert_eq!(found(&catalogue, &shelf, "gamla"), [own], "a former name finds its organisation");
 }
 
 #[test]
 fn what_was_withdrawn_leaves_the_list_and_the_memory() {
     let (mut shelf, catalogue) = (Shelf::new(), Catalogue::default());
     shelf.product(1, "Poistuva", "salainen sana");
-    assert_eq!(catalogue.page(&shelf, &search("salainen")).unwrap().total, 1);
+    assert_eq!(found(&catalogue, &shelf, "salainen").len(), 1);
     shelf.retract(Kind::Product, 1);
     catalogue.forget_gone(&shelf);
-    assert!(!format!("{:?}", catalogue.documents).contains("salainen"), "its text is still in the cache");
-    assert_eq!(catalogue.page(&shelf, &search("salainen")).unwrap().total, 0);
+    assert!(!format!("{:?}", catalogue.documents).contains("Poistuva"), "its title is still in the cache");
+    assert_eq!(found(&catalogue, &shelf, "salainen"), []);
     assert_eq!(catalogue.page(&shelf, &Query::default()).unwrap().total, 0);
 }
 
@@ -247,28 +250,27 @@ proptest! {
 
     #[test]
     fn pages_show_each_record_once_while_others_are_published(
-        titled in prop::collection::vec(any::<bool>(), 1..25),
-        between in prop::collection::vec(any::<bool>(), 0..10),
+        before in 1_usize..25,
+        between in 0_usize..10,
         limit in 1_usize..6,
     ) {
         let (mut shelf, catalogue) = (Shelf::new(), Catalogue::default());
         let mut key = 0;
-        let mut add = |shelf: &mut Shelf, titled: bool| {
+        let mut add = |shelf: &mut Shelf| {
             key += 1;
-            let (title, description) = if titled { ("Sana", "x") } else { ("Muu", "sana") };
-            shelf.product(key, &format!("{title} {key}"), description)
+            shelf.product(key, &format!("Sana {key}"), "x")
         };
-        let first: BTreeSet<RecordId> = titled.iter().map(|titled| add(&mut shelf, *titled)).collect();
-        let mut between = between.into_iter();
-        let mut query = Query { limit, ..search("sana") };
+        let first: BTreeSet<RecordId> = (0..before).map(|_| add(&mut shelf)).collect();
+        let mut between = 0..between;
+        let mut query = Query { limit, ..Query::default() };
         let mut seen = Vec::new();
         loop {
             let page = catalogue.page(&shelf, &query).unwrap();
             seen.extend(ids(&page));
             let Some(next) = page.next else { break };
             query.after = Some(next);
-            if let Some(titled) = between.next() {
-                add(&mut shelf, titled);
+            if between.next().is_some() {
+                add(&mut shelf);
             }
         }
         let distinct: BTreeSet<RecordId> = seen.iter().copied().collect();

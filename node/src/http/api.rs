@@ -27,6 +27,7 @@ use super::{App, events, json as shape};
 pub(super) mod links;
 pub(super) mod orgs;
 mod proofs;
+pub(super) mod search;
 
 /// The media type of one signed record (RFC 9052 section 2).
 pub(super) const COSE: &str = "application/cose; cose-type=\"cose-sign1\"";
@@ -37,7 +38,9 @@ const CHANGES_SCANNED: usize = 10_000;
 
 pub(super) fn router() -> Router<App> {
     Router::new()
-        .route("/api/v1/search", get(search))
+        .route("/api/v1/search", get(search::search))
+        .route("/api/v1/facets", get(search::facets))
+        .route("/api/v1/suggest", get(search::suggest))
         .route("/api/v1/records", get(records))
         .route("/api/v1/records/{org}/{key}", get(record))
         .route("/api/v1/orgs", get(orgs::list))
@@ -50,17 +53,8 @@ pub(super) fn router() -> Router<App> {
         .route("/api/v1/status", get(status))
 }
 
-async fn search(State(app): State<App>, reader: Reader, uri: Uri) -> Result<Json<Value>, Problem> {
-    list(app, reader, search_query(&uri)?).await
-}
-
-/// What the address of a search asks for.
-pub(super) fn search_query(uri: &Uri) -> Result<Query, Problem> {
-    Params::strict(uri, &["q", "kind", "lang", "limit", "cursor", "org"])?.search()
-}
-
 async fn records(State(app): State<App>, reader: Reader, uri: Uri) -> Result<Json<Value>, Problem> {
-    list(app, reader, Params::strict(&uri, &["kind", "lang", "limit", "cursor", "org"])?.search()?).await
+    list(app, reader, Params::strict(&uri, &["kind", "lang", "limit", "cursor", "org"])?.list()?).await
 }
 
 async fn list(app: App, reader: Reader, query: Query) -> Result<Json<Value>, Problem> {
@@ -224,5 +218,10 @@ async fn peers(State(app): State<App>, uri: Uri) -> Result<Json<Value>, Problem>
 
 async fn status(State(app): State<App>, uri: Uri) -> Result<Json<Value>, Problem> {
     Params::strict(&uri, &["lang"])?;
-    app.blocking(|app| Ok(Json(shape::status(&app.node.status(), &app.node.completeness_counts()?)))).await
+    app.blocking(|app| {
+        let mut status = shape::status(&app.node.status(), &app.node.completeness_counts()?);
+        status["search_behind"] = app.catalogue.searcher().behind(&app.node).into();
+        Ok(Json(status))
+    })
+    .await
 }

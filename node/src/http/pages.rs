@@ -101,6 +101,8 @@ struct CataloguePage {
     heading: String,
     searched: bool,
     list: List,
+    /// What words were taken for that nothing answers.
+    instead: Vec<String>,
 }
 
 #[derive(Template)]
@@ -192,10 +194,17 @@ async fn front_page(app: App, reader: Reader, uri: Uri) -> Result<Response, Prob
             home: Some(Home::new(app, m)?),
             heading: m.t("results-newest"),
             searched: false,
-            list: List::new(m, &page, app.node.now(), |cursor| format!("/{}/search?cursor={cursor}", m.code()), None),
+            list: List::new(m, &page, app.node.now(), |_| format!("/{}/search", m.code()), None),
+            instead: Vec::new(),
         })
     })
     .await
+}
+
+/// That words which nothing answers were taken for others.
+fn instead(m: Words, words: &[(String, String)]) -> Vec<String> {
+    let say = |(word, taken): &(String, String)| m.two("search-instead", ("word", word), ("taken", taken));
+    words.iter().map(say).collect()
 }
 
 async fn search(
@@ -206,22 +215,24 @@ async fn search(
 ) -> Result<Response, Problem> {
     language(&lang)?;
     let params = Params::of_form(&uri, &["q", "kind", "cursor"])?;
-    let query = params.search()?;
-    let words = params.text("q").unwrap_or_default().trim().to_owned();
+    let request = params.search()?;
+    let words = request.text.clone();
     app.blocking(move |app| {
         let m = Words(reader.lang);
-        let page = app.catalogue.page(&app.node, &query)?;
-        let same = lists::address(m, &words, query.kind.as_ref());
+        let results = app.catalogue.search(&app.node, &request)?;
+        let kind = request.kinds.first();
+        let same = lists::address(m, &words, kind);
         let next = |cursor: &str| format!("{same}{}cursor={cursor}", if same.contains('?') { '&' } else { '?' });
         let heading = if words.is_empty() { m.t("results-newest") } else { m.one("results-for", "words", &words) };
         render(&CataloguePage {
             m,
             frame: Frame::new(app, &reader, &heading),
-            form: Form::new(app, m, &words, query.kind.as_ref()),
+            form: Form::new(app, m, &words, kind),
             home: None,
-            searched: !words.is_empty() || query.kind.is_some(),
+            searched: !words.is_empty() || kind.is_some(),
             heading,
-            list: List::new(m, &page, app.node.now(), next, query.after.map(|_| same.clone())),
+            list: List::found(m, &results, app.node.now(), next, request.after.map(|_| same.clone())),
+            instead: instead(m, &results.answer.instead),
         })
     })
     .await

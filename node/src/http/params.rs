@@ -1,5 +1,6 @@
 //! The parameters of a request, each checked and none silently ignored.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use axum::extract::Query;
@@ -10,7 +11,9 @@ use kirjo_protocol::id::OrgId;
 use kirjo_protocol::kind::{Kind, PUBLISHED};
 use kirjo_protocol::replica::Arrival;
 
-use crate::catalogue::{DEFAULT_LIMIT, MAX_LIMIT, MAX_QUERY, Position, Query as Search};
+use crate::catalogue::{DEFAULT_LIMIT, MAX_LIMIT, MAX_QUERY, Query as List};
+use crate::search::facets::FACETS;
+use crate::search::{MAX_WORDS, Request, Sort, word_count};
 
 use super::problem::Problem;
 
@@ -105,7 +108,7 @@ impl Params {
     }
 
     /// `cursor`: where the page before ended.
-    pub(super) fn cursor(&self) -> Result<Option<Position>, Problem> {
+    pub(super) fn cursor<T: FromStr>(&self) -> Result<Option<T>, Problem> {
         self.parsed("cursor", "cursor")
     }
 
@@ -129,27 +132,88 @@ impl Params {
         }
     }
 
-    /// `q`: words to look for.
-    pub(super) fn words(&self) -> Result<Vec<String>, Problem> {
-        let text = self.text("q").unwrap_or_default();
+    /// `q`: what was typed.
+    pub(super) fn query(&self) -> Result<String, Problem> {
+        let text = self.text("q").unwrap_or_default().trim();
+        let too = |rule, max: usize| {
+            Problem::bad_parameter("q", text, rule).arg("max", max.to_string()).member("maximum", max)
+        };
         if text.chars().count() > MAX_QUERY {
-            return Err(Problem::bad_parameter("q", text, "query")
-                .arg("max", MAX_QUERY.to_string())
-                .member("maximum", MAX_QUERY));
+            return Err(too("query", MAX_QUERY));
         }
-        Ok(Search::words_of(text))
+        if word_count(text) > MAX_WORDS {
+            return Err(too("words", MAX_WORDS));
+        }
+        Ok(text.to_owned())
     }
 
-    /// All of a search. Parameters that the resource doesn't allow are not there.
-    pub(super) fn search(&self) -> Result<Search, Problem> {
-        Ok(Search {
-            words: self.words()?,
+    /// All of a list. Parameters that the resource doesn't allow are not there.
+    pub(super) fn list(&self) -> Result<List, Problem> {
+        Ok(List {
             kind: self.kind()?,
             lang: self.lang()?,
             org: self.org()?,
             limit: self.limit()?,
             after: self.cursor()?,
         })
+    }
+
+    /// All of a search, facets included: several values of one are apart by commas.
+    pub(super) fn search(&self) -> Result<Request, Problem> {
+        let several = |name: &str| -> Vec<String> {
+            self.text(name).map(|text| text.split(',').map(str::to_owned).collect()).unwrap_or_default()
+        };
+        let names: Vec<&str> = PUBLISHED.iter().map(Kind::name).collect();
+        let kind = |text: &String| {
+            let kind = PUBLISHED.into_iter().find(|kind| kind.name() == text);
+            kind.ok_or_else(|| Problem::not_one_of("kind", text, &names))
+        };
+        let org = |text: &String| text.parse::<OrgId>().map_err(|_| Problem::bad_parameter("org", text, "org"));
+        let mut codes = BTreeMap::new();
+        for (number, facet) in FACETS.iter().enumerate() {
+            if facet.name == "language" {
+                // A tag that no list has is a language in which there is nothing.
+                if let Some(lang) = self.lang()? {
+                    let primary = lang.split('-').next().unwrap_or_default();
+                    codes.insert(number, vec![facet.number(primary).unwrap_or(u64::MAX)]);
+                }
+                continue;
+            }
+            let values = several(facet.name);
+            if values.is_empty() {
+                continue;
+            }
+            let number_of = |text: &String| {
+                let allowed = || codes::all(facet.list).map(|code| code.code).collect::<Vec<_>>();
+                facet.number(text).ok_or_else(|| Problem::not_one_of(facet.name, text, &allowed()))
+            };
+            codes.insert(number, values.iter().map(number_of).collect::<Result<_, _>>()?);
+        }
+        let sort = match self.text("sort") {
+            None | Some("relevance") => Sort::Relevance,
+            Some("newest") => Sort::Newest,
+            Some(other) => return Err(Problem::not_one_of("sort", other, &["relevance", "newest"])),
+        };
+        Ok(Request {
+            text: self.query()?,
+            kinds: several("kind").iter().map(kind).collect::<Result<_, _>>()?,
+            orgs: several("org").iter().map(org).collect::<Result<_, _>>()?,
+            codes,
+            sort,
+            limit: self.limit()?,
+            after: self.cursor()?,
+            count: self.yes("facets")?,
+            explain: self.yes("explain")?,
+        })
+    }
+
+    /// A parameter that is `true` or `false`, and false when it is not given.
+    fn yes(&self, name: &str) -> Result<bool, Problem> {
+        match self.text(name) {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(other) => Err(Problem::not_one_of(name, other, &["true", "false"])),
+        }
     }
 }
 
@@ -159,14 +223,27 @@ mod tests {
 
     fn read(query: &str) -> Result<Params, Problem> {
         let uri: Uri = format!("/api/v1/search?{query}").parse().unwrap();
-        Params::strict(&uri, &["q", "kind", "lang", "limit", "cursor", "org", "since", "format"])
+        let names = ["q", "kind", "lang", "limit", "cursor", "org", "since", "format", "sort", "theme", "facets"];
+        Params::strict(&uri, &names)
     }
 
     #[test]
     fn each_bad_value_is_refused_and_each_good_one_taken() {
-        for good in
-            ["", "q=", "q=koti+hoito", "kind=product", "lang=smn", "lang=sv-FI", "limit=1", "limit=100", "since=0"]
-        {
+        for good in [
+            "",
+            "q=",
+            "q=koti+hoito",
+            "kind=product",
+            "kind=product,need",
+            "theme=home-care",
+            "sort=newest",
+            "facets=true",
+            "lang=smn",
+            "lang=sv-FI",
+            "limit=1",
+            "limit=100",
+            "since=0",
+        ] {
             let params = read(good).unwrap();
             assert!(params.search().is_ok() && params.since(Arrival(1)).is_ok(), "{good}");
         }
@@ -180,6 +257,11 @@ mod tests {
             "limit=many",
             "org=abc",
             "cursor=abc",
+            "sort=best",
+            "theme=home-care,nonsense",
+            "theme=,",
+            "facets=yes",
+            "kind=product,head",
         ] {
             let refused = read(bad).and_then(|params| params.search());
             assert_eq!(refused.unwrap_err().status().as_u16(), 400, "{bad}");
@@ -187,6 +269,7 @@ mod tests {
         assert!(read("nonsense=1").is_err() && read("limit=1&limit=2").is_err());
         assert!(read("format=xml").unwrap().wants_cose().is_err());
         assert!(read(&format!("q={}", "x".repeat(MAX_QUERY + 1))).unwrap().search().is_err());
+        assert!(read(&format!("q={}", "x+".repeat(MAX_WORDS + 1))).unwrap().search().is_err());
     }
 
     #[test]

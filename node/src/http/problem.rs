@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::messages::{self, Lang};
 use crate::node::NodeError;
+use crate::search::SearchError;
 use crate::store::StoreError;
 
 /// Types of problems start like this. They are names; nothing has to be found there.
@@ -184,6 +185,13 @@ impl IntoResponse for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         tracing::error!(%error, "a reader could not be served");
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, "storage")
+    }
+}
+
+impl From<SearchError> for Problem {
+    fn from(error: SearchError) -> Self {
+        tracing::error!(%error, "a search failed");
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "storage")
     }
 }

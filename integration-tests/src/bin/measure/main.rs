@@ -10,6 +10,8 @@
 //! cargo run --release -p integration-tests --bin measure -- gossip --nodes 100 --latency 10..100 --loss 5% --json
 //! cargo run --release -p integration-tests --bin measure -- generate --records 100000 --seed 1 --out catalogue.dump --json
 //! cargo run --release -p integration-tests --bin measure -- validate --records 100000 --json
+//! cargo run --release -p integration-tests --bin measure -- search --records 100000 --json
+//! cargo run --release -p integration-tests --bin measure -- relevance --json
 //! cargo run --release -p integration-tests --bin measure -- import --rows 100000 --json
 //! ```
 
@@ -22,6 +24,8 @@ mod import;
 mod ingest;
 mod propagation;
 mod reconcile;
+mod relevance;
+mod search;
 mod start;
 mod store_only;
 mod usage;
@@ -61,6 +65,10 @@ enum Figure {
     Generate(generate::Arguments),
     /// Hold contents of all kinds to the rules of publishing, on one core.
     Validate(validate::Arguments),
+    /// The judged queries over the demonstration: ndcg, recall, and the same across languages.
+    Relevance(relevance::Arguments),
+    /// A node indexes a catalogue and answers queries over HTTP: time, size, latencies.
+    Search(search::Arguments),
     /// Rows of CSV through the command until they are signed and durable, and once more unchanged.
     Import(import::Arguments),
 }
@@ -77,6 +85,8 @@ fn main() -> anyhow::Result<()> {
         Figure::Gossip(sizes) => gossip::measure(&sizes)?,
         Figure::Generate(wish) => generate::measure(&wish)?,
         Figure::Validate(sizes) => validate::measure(&sizes)?,
+        Figure::Relevance(wish) => relevance::measure(&wish)?,
+        Figure::Search(sizes) => search::measure(&sizes)?,
         Figure::Import(sizes) => import::measure(&sizes)?,
     };
     if arguments.json {

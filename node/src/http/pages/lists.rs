@@ -4,7 +4,7 @@ use kirjo_protocol::id::OrgId;
 use kirjo_protocol::kind::Kind;
 use kirjo_protocol::time::UnixMillis;
 
-use crate::catalogue::{Document, Item, Page};
+use crate::catalogue::{Document, Item, Page, Results};
 use crate::node::PeerInfo;
 
 use super::super::App;
@@ -166,12 +166,26 @@ impl List {
         next: impl Fn(&str) -> String,
         first: Option<String>,
     ) -> Self {
+        let next = page.next.map(|cursor| next(&cursor.to_string()));
         Self {
             total: page.total,
             items: page.items.iter().map(|item| ItemView::new(m, item, now)).collect(),
-            next: page.next.map(|cursor| next(&cursor.to_string())),
+            next,
             first,
         }
+    }
+
+    /// The same of what a search found.
+    pub(super) fn found(
+        m: Words,
+        results: &Results,
+        now: UnixMillis,
+        next: impl Fn(&str) -> String,
+        first: Option<String>,
+    ) -> Self {
+        let next = results.answer.next.map(|cursor| next(&cursor.to_string()));
+        let items = results.items.iter().map(|item| ItemView::new(m, item, now)).collect();
+        Self { total: results.total, items, next, first }
     }
 }
 

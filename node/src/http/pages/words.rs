@@ -45,6 +45,11 @@ impl Words {
         messages::text(self.0, id, &[(name, value.into())])
     }
 
+    /// A message with two variables.
+    pub(super) fn two(&self, id: &str, one: (&str, &str), two: (&str, &str)) -> String {
+        messages::text(self.0, id, &[(one.0, one.1.into()), (two.0, two.1.into())])
+    }
+
     /// A message that counts.
     pub(super) fn count(&self, id: &str, count: &usize) -> String {
         messages::text(self.0, id, &[("count", (*count).into())])

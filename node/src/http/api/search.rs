@@ -1,0 +1,174 @@
+//! Search for programs: records that answer a query, counts by facets, and words to go on with.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::Uri;
+use kirjo_protocol::codes;
+use kirjo_protocol::kind::{Kind, PUBLISHED};
+use serde_json::{Map, Value, json};
+
+use super::super::params::Params;
+use super::super::problem::Problem;
+use super::super::reader::Reader;
+use super::super::{App, json as shape};
+use crate::messages::{self, Lang};
+use crate::search::facets::FACETS;
+use crate::search::{Counts, Reason, Request, Suggestion, Why};
+
+/// Parameters of a search beside the facets.
+const PARAMETERS: [&str; 9] = ["q", "kind", "lang", "org", "sort", "limit", "cursor", "facets", "explain"];
+
+/// Every parameter of a search.
+fn parameters() -> Vec<&'static str> {
+    // The languages of texts are asked for as everywhere else.
+    let facets = FACETS.iter().map(|facet| facet.name).filter(|name| *name != "language");
+    PARAMETERS.into_iter().chain(facets).collect()
+}
+
+/// What the address of a search asks for.
+pub(in super::super) fn asked(uri: &Uri) -> Result<Request, Problem> {
+    Params::strict(uri, &parameters())?.search()
+}
+
+pub(super) async fn search(State(app): State<App>, reader: Reader, uri: Uri) -> Result<Json<Value>, Problem> {
+    let request = asked(&uri)?;
+    let now = app.node.now();
+    let explain = request.explain;
+    let results = app.blocking(move |app| Ok(app.catalogue.search(&app.node, &request)?)).await?;
+    let items = results.items.iter().zip(&results.answer.found).map(|(item, found)| {
+        let mut shown = shape::item(reader.lang, item, now);
+        shown["score"] = found.score.into();
+        if explain {
+            shown["why"] = found.reasons.iter().map(|reason| why(reader.lang, reason)).collect();
+        }
+        shown
+    });
+    let mut answer = json!({
+        "total": results.total,
+        "items": items.collect::<Vec<_>>(),
+        "next": results.answer.next.map(|next| next.to_string()),
+    });
+    if !results.answer.instead.is_empty() {
+        let instead = results.answer.instead.iter().map(|(word, taken)| json!({"word": word, "taken_for": taken}));
+        answer["instead"] = instead.collect();
+    }
+    if let Some(counts) = &results.answer.counts {
+        answer["facets"] = facets_of(&app, counts)?;
+    }
+    Ok(Json(answer))
+}
+
+/// Counts alone.
+pub(super) async fn facets(State(app): State<App>, uri: Uri) -> Result<Json<Value>, Problem> {
+    let names = parameters();
+    let allowed: Vec<&str> =
+        names.into_iter().filter(|name| !["sort", "limit", "cursor", "facets", "explain"].contains(name)).collect();
+    let mut request = Params::strict(&uri, &allowed)?.search()?;
+    (request.limit, request.count) = (0, true);
+    let app_too = app.clone();
+    let results = app.blocking(move |app| Ok(app.catalogue.search(&app.node, &request)?)).await?;
+    let counts = results.answer.counts.unwrap_or_default();
+    Ok(Json(json!({"total": results.total, "facets": facets_of(&app_too, &counts)?})))
+}
+
+/// Each facet with its values that occur: code, labels by language, how many records.
+fn facets_of(app: &App, counts: &Counts) -> Result<Value, Problem> {
+    let mut all = Map::new();
+    let kinds = PUBLISHED.iter().zip(&counts.kinds).filter(|(_, count)| **count > 0);
+    all.insert("kind".to_owned(), kinds.map(|(kind, count)| value_of("kind", kind.name(), *count)).collect());
+    let mut orgs = Vec::new();
+    for (org, count) in &counts.orgs {
+        let own = app.catalogue.publisher(&app.node, org)?;
+        let labels = own.map(|own| json!(own.title)).unwrap_or_else(|| json!({}));
+        orgs.push(json!({"code": org, "label": labels, "count": count}));
+    }
+    all.insert("org".to_owned(), Value::Array(orgs));
+    for (facet, counts) in FACETS.iter().zip(&counts.codes) {
+        let codes: Vec<&codes::Code> = codes::all(facet.list).collect();
+        let known = counts.iter().filter_map(|(number, count)| {
+            let code = codes.get(usize::try_from(*number).ok()?)?;
+            Some(value_of(facet.list, code.code, *count))
+        });
+        let name = if facet.name == "language" { "lang" } else { facet.name };
+        all.insert(name.to_owned(), known.collect());
+    }
+    Ok(Value::Object(all))
+}
+
+fn value_of(list: &str, code: &str, count: usize) -> Value {
+    let labels: Map<String, Value> = ["fi", "sv", "en"]
+        .into_iter()
+        .filter_map(|lang| Some((lang.to_owned(), Value::from(codes::label(list, code, lang)?))))
+        .collect();
+    json!({"code": code, "label": labels, "count": count})
+}
+
+/// Why a record is among the answers, for programs and in words.
+fn why(lang: Lang, reason: &Reason) -> Value {
+    let (kind, by) = match &reason.why {
+        Why::Exact => ("exact", None),
+        Why::Inflected => ("inflected", None),
+        Why::Part => ("part", None),
+        Why::Folded => ("folded", None),
+        Why::Synonym(label, of) => ("synonym", Some((label.clone(), Some(*of)))),
+        Why::Narrower(label, of) => ("narrower", Some((label.clone(), Some(*of)))),
+        Why::Code(code) => ("code", Some((code.clone(), None))),
+        Why::Beginning(word) => ("beginning", Some((word.clone(), None))),
+        Why::Typo(word) => ("typo", Some((word.clone(), None))),
+    };
+    let mut shown = json!({"word": reason.word, "match": kind, "part": reason.part, "text": sentence(lang, reason)});
+    if let Some((by, of)) = by {
+        shown["by"] = by.into();
+        if let Some(of) = of {
+            shown["lang"] = of.into();
+        }
+    }
+    shown
+}
+
+/// Why a record is among the answers, in the reader's language.
+pub(in super::super) fn sentence(lang: Lang, reason: &Reason) -> String {
+    let part = messages::text(lang, &format!("search-part-{}", reason.part), &[]);
+    let say = |id: &str, by: &str| {
+        let args = [("word", reason.word.as_str().into()), ("part", part.as_str().into()), ("by", by.into())];
+        messages::text(lang, id, &args)
+    };
+    match &reason.why {
+        Why::Exact => say("search-why-exact", ""),
+        Why::Inflected => say("search-why-inflected", ""),
+        Why::Part => say("search-why-part", ""),
+        Why::Folded => say("search-why-folded", ""),
+        Why::Synonym(label, _) => say("search-why-synonym", label),
+        Why::Narrower(label, _) => say("search-why-narrower", label),
+        Why::Code(code) => {
+            let label = code.split_once(':').and_then(|(list, code)| codes::label(list, code, lang.code()));
+            say("search-why-code", label.unwrap_or(code))
+        }
+        Why::Beginning(word) => say("search-why-beginning", word),
+        Why::Typo(word) => say("search-why-typo", word),
+    }
+}
+
+/// Most suggestions of each sort.
+const SUGGESTIONS: usize = 6;
+
+/// Words and records to go on with, while somebody types.
+pub(super) async fn suggest(State(app): State<App>, reader: Reader, uri: Uri) -> Result<Json<Value>, Problem> {
+    let params = Params::strict(&uri, &["q", "lang", "limit"])?;
+    let limit = params.text("limit").map_or(Ok(SUGGESTIONS), |_| params.limit())?;
+    let text = params.query()?;
+    let lang = reader.lang;
+    let found = app.blocking(move |app| Ok(app.catalogue.suggest(&app.node, &text, lang.code(), limit)?)).await?;
+    let items = found.iter().map(|one| match one {
+        Suggestion::Concept { text, codes } => json!({"type": "concept", "text": text, "codes": codes}),
+        Suggestion::Record(document) => json!({
+            "type": if document.kind == Kind::Organisation { "organisation" } else { "record" },
+            "text": document.title.best(&lang.preference()).map(|(_, title)| title),
+            "org": document.org,
+            "key": document.key,
+            "kind": document.kind.name(),
+            "url": shape::page_of(lang, document),
+        }),
+    });
+    Ok(Json(json!({"items": items.collect::<Vec<_>>()})))
+}

@@ -1,0 +1,281 @@
+//! Concepts: what is meant by several words in several languages.
+//!
+//! The table `concepts.tsv` is our own compilation; a row has a concept's preferred label and other words for it in
+//! Finnish, Swedish and English, the wider concept, and the codes of controlled lists that mean the same. Codes that no
+//! row names are concepts by themselves. A query in one language so finds what is written in another, and what only
+//! carries the code.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+use kirjo_protocol::codes;
+
+use super::language::Language;
+use super::words::{fold, words};
+
+const TABLE: &str = include_str!("concepts.tsv");
+
+/// Most words of a label that are compared with a query.
+pub(super) const LABEL_WORDS_MAX: usize = 5;
+
+/// Lists whose codes are concepts though no row names them: what readers look for by name.
+const LISTS: [&str; 24] = [
+    "themes",
+    "challenges",
+    "care-setting",
+    "product-type",
+    "competence-type",
+    "org-type",
+    "programme",
+    "event-type",
+    "action-type",
+    "standard",
+    "region",
+    "kind",
+    "endorsement-type",
+    "maturity",
+    "adoption",
+    "procurement-stage",
+    "seeks-offers",
+    "health-theme",
+    "health-category",
+    "dataset-type",
+    "regulatory-status",
+    "astori-class",
+    "ready-for",
+    "personal-data",
+];
+
+/// A concept.
+#[derive(Debug)]
+pub(super) struct Concept {
+    /// Its name in the table, or `list:code`.
+    pub(super) name: String,
+    /// Its words by language, in lower case as the table has them; the preferred label first.
+    labels: [Vec<&'static str>; 3],
+    /// Codes that mean it, as `list:code`.
+    pub(super) codes: Vec<String>,
+    /// Concepts that are narrower, by one step.
+    pub(super) narrower: Vec<usize>,
+}
+
+impl Concept {
+    /// Its words in a language.
+    pub(super) fn labels(&self, language: Language) -> &[&'static str] {
+        &self.labels[language as usize]
+    }
+}
+
+/// All concepts, and by which words they are known.
+pub(super) struct Concepts {
+    all: Vec<Concept>,
+    /// By the stems of the words of a label.
+    known: BTreeMap<(Language, String), Vec<usize>>,
+    /// The same for words without marks on their letters.
+    folded: BTreeMap<String, Vec<usize>>,
+    /// Stems of all words of all labels, by language.
+    words: [BTreeSet<String>; 3],
+}
+
+impl Concepts {
+    /// The table of this program.
+    pub(super) fn get() -> &'static Self {
+        static CONCEPTS: OnceLock<Concepts> = OnceLock::new();
+        CONCEPTS.get_or_init(Self::read)
+    }
+
+    fn read() -> Self {
+        let words_of = |row: &Row, language| {
+            row.labels(language).map(move |label| (language, label.to_lowercase())).collect::<Vec<_>>()
+        };
+        let taken = rows().flat_map(|row| Language::ALL.map(|language| words_of(&row, language))).flatten().collect();
+        let mut all: Vec<Concept> = rows().map(|row| row.concept(&taken)).collect();
+        let places: BTreeMap<String, usize> =
+            all.iter().enumerate().map(|(place, concept)| (concept.name.clone(), place)).collect();
+        for (place, row) in rows().enumerate() {
+            if let Some(wider) = places.get(row.broader) {
+                all[*wider].narrower.push(place);
+            }
+        }
+        let named: BTreeSet<String> = all.iter().flat_map(|concept| concept.codes.iter().cloned()).collect();
+        for code in LISTS.into_iter().flat_map(codes::all) {
+            let name = format!("{}:{}", code.list, code.code);
+            if !named.contains(&name) {
+                all.push(Concept {
+                    labels: Language::ALL.map(|language| code_labels(code, language).collect()),
+                    codes: vec![name.clone()],
+                    name,
+                    narrower: Vec::new(),
+                });
+            }
+        }
+        let (mut known, mut folded) = (BTreeMap::<_, Vec<usize>>::new(), BTreeMap::<_, Vec<usize>>::new());
+        for (place, concept) in all.iter().enumerate() {
+            for language in Language::ALL {
+                for label in concept.labels(language) {
+                    let words: Vec<String> = words(label).into_iter().map(|word| word.text).collect();
+                    if words.is_empty() || words.len() > LABEL_WORDS_MAX {
+                        continue;
+                    }
+                    note(known.entry((language, key(language, &words))).or_default(), place);
+                    let plain: Vec<String> = words.iter().map(|word| fold(word)).collect();
+                    if plain != words {
+                        note(folded.entry(key(language, &plain)).or_default(), place);
+                    }
+                }
+            }
+        }
+        let words = Language::ALL.map(|language| {
+            let labels = all.iter().flat_map(|concept| concept.labels(language).to_vec());
+            labels.flat_map(words).map(|word| language.stem(&word.text)).collect()
+        });
+        Self { all, known, folded, words }
+    }
+
+    /// A concept by its number.
+    pub(super) fn concept(&self, place: usize) -> &Concept {
+        &self.all[place]
+    }
+
+    /// The concepts that some words stand for in a language.
+    pub(super) fn find(&self, language: Language, words: &[String]) -> &[usize] {
+        self.known.get(&(language, key(language, words))).map_or(&[], Vec::as_slice)
+    }
+
+    /// The concepts that some words stand for when marks are put on their letters.
+    pub(super) fn find_folded(&self, language: Language, words: &[String]) -> &[usize] {
+        self.folded.get(&key(language, words)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a word occurs in the labels of a language.
+    pub(super) fn has_word(&self, language: Language, word: &str) -> bool {
+        self.words[language as usize].contains(&language.stem(word))
+    }
+
+    /// Every preferred label in a language, with the number of its concept.
+    pub(super) fn preferred(&self, language: Language) -> impl Iterator<Item = (&'static str, usize)> + '_ {
+        let first = move |(place, concept): (usize, &Concept)| Some((*concept.labels(language).first()?, place));
+        self.all.iter().enumerate().filter_map(first)
+    }
+}
+
+fn note(places: &mut Vec<usize>, place: usize) {
+    if !places.contains(&place) {
+        places.push(place);
+    }
+}
+
+fn key(language: Language, words: &[String]) -> String {
+    words.iter().map(|word| language.stem(word)).collect::<Vec<_>>().join(" ")
+}
+
+/// All words of all labels in a language, for the vocabulary of compounds.
+pub(super) fn single_words(language: Language) -> impl Iterator<Item = &'static str> {
+    let labels = rows().flat_map(move |row| row.labels(language).collect::<Vec<_>>());
+    let codes = LISTS.into_iter().flat_map(codes::all).flat_map(move |code| code_labels(code, language));
+    let is_letter = |c: char| c.is_alphabetic();
+    labels.chain(codes).flat_map(move |label| label.split(move |c| !is_letter(c))).filter(|word| !word.is_empty())
+}
+
+fn code_labels(code: &'static codes::Code, language: Language) -> impl Iterator<Item = &'static str> {
+    code.label(language.code()).into_iter().chain(code.synonyms(language.code()))
+}
+
+/// A line of the table.
+struct Row {
+    name: &'static str,
+    broader: &'static str,
+    preferred: [&'static str; 3],
+    synonyms: [&'static str; 3],
+    codes: &'static str,
+}
+
+fn rows() -> impl Iterator<Item = Row> {
+    TABLE.lines().skip(1).filter_map(|line| {
+        let cells: Vec<&'static str> = line.split('\t').collect();
+        let &[name, broader, _field, fi, sv, en, syn_fi, syn_sv, syn_en, codes] = cells.as_slice() else {
+            return None;
+        };
+        Some(Row { name, broader, preferred: [fi, sv, en], synonyms: [syn_fi, syn_sv, syn_en], codes })
+    })
+}
+
+impl Row {
+    fn labels(&self, language: Language) -> impl Iterator<Item = &'static str> {
+        let synonyms = self.synonyms[language as usize].split(';').filter(|synonym| !synonym.is_empty());
+        std::iter::once(self.preferred[language as usize]).chain(synonyms)
+    }
+
+    /// The concept of the row; `taken` are the words of all rows.
+    fn concept(self, taken: &BTreeSet<(Language, String)>) -> Concept {
+        let codes: Vec<String> = self.codes.split(';').filter(|code| !code.is_empty()).map(str::to_owned).collect();
+        // Codes of other lists say something only beside their field: yes, three, the same.
+        let of_names = codes.iter().filter_map(|code| code.split_once(':')).filter(|(list, _)| LISTS.contains(list));
+        let coded: Vec<&codes::Code> = of_names.filter_map(|(list, code)| codes::get(list, code)).collect();
+        let labels = Language::ALL.map(|language| {
+            let mut labels: Vec<&'static str> = self.labels(language).collect();
+            // Other words for a code are taken only when no row of the table has them: its rows are finer than the lists.
+            let taken = |label: &&str| !taken.contains(&(language, label.to_lowercase()));
+            let others = coded.iter().flat_map(|code| code.synonyms(language.code())).filter(taken);
+            for label in coded.iter().filter_map(|code| code.label(language.code())).chain(others) {
+                if !labels.iter().any(|own| own.to_lowercase() == label.to_lowercase()) {
+                    labels.push(label);
+                }
+            }
+            labels
+        });
+        Concept { name: self.name.to_owned(), labels, codes, narrower: Vec::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_whole_and_large_enough() {
+        let lines = TABLE.lines().count() - 1;
+        assert_eq!(rows().count(), lines, "a line has not ten cells");
+        assert!(lines >= 250, "{lines}");
+        let names: BTreeSet<&str> = rows().map(|row| row.name).collect();
+        assert_eq!(names.len(), lines, "a name is given twice");
+        for row in rows() {
+            assert!(row.broader.is_empty() || names.contains(row.broader), "{}: wider than it is nothing", row.name);
+            for language in Language::ALL {
+                assert!(
+                    row.labels(language).all(|label| !label.trim().is_empty() && label.trim() == label),
+                    "{}",
+                    row.name
+                );
+            }
+            for code in row.codes.split(';').filter(|code| !code.is_empty()) {
+                let (list, code) = code.split_once(':').unwrap();
+                assert!(codes::contains(list, code), "{}: no code {list}:{code}", row.name);
+            }
+        }
+    }
+
+    #[test]
+    fn no_concept_is_wider_than_itself() {
+        let wider: BTreeMap<&str, &str> = rows().map(|row| (row.name, row.broader)).collect();
+        for name in wider.keys() {
+            let mut at = *name;
+            for _ in 0..wider.len() {
+                at = wider.get(at).copied().unwrap_or_default();
+                assert_ne!(at, *name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_concept_is_known_by_its_words_in_any_form_and_without_marks() {
+        let concepts = Concepts::get();
+        let names =
+            |places: &[usize]| places.iter().map(|place| concepts.concept(*place).name.clone()).collect::<Vec<_>>();
+        let words = |text: &str| words(text).into_iter().map(|word| word.text).collect::<Vec<_>>();
+        let swedish = names(concepts.find(Language::Swedish, &words("distansvård")));
+        let finnish = names(concepts.find(Language::Finnish, &words("etähoidon")));
+        assert!(swedish.iter().any(|name| finnish.contains(name)), "{swedish:?} {finnish:?}");
+        assert!(!concepts.find_folded(Language::Finnish, &words("etahoito")).is_empty());
+    }
+}
