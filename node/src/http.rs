@@ -268,7 +268,7 @@ async fn follow_search(app: App, mut closing: watch::Receiver<bool>) {
                 break;
             }
             // A failure has been logged, and the next change tries again.
-            let _ = app.blocking(|app| Ok(app.catalogue.searcher().rest()?)).await;
+            let _ = app.blocking(|app| Ok(app.catalogue.searcher().rest(app.node.now())?)).await;
             resting = true;
         }
         tokio::time::sleep(TAKE_IN_TOGETHER).await;

@@ -1,8 +1,8 @@
 //! Search: from words in three languages to the records that answer them, in an order that every node agrees on.
 //!
-//! [`index`] holds which records have which terms, and is derived from the store. [`query`] turns what a reader types into
+//! `index` holds which records have which terms, and is derived from the store. `query` turns what a reader types into
 //! ways of answering each word: as written, inflected, as a part of a compound, without marks, by another word for the
-//! same [concept](concepts), by a code. [`rank`] looks them up and orders what it finds.
+//! same concept, by a code. `rank` looks them up and orders what it finds.
 
 mod compounds;
 mod concepts;
@@ -22,12 +22,13 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
 
 use kirjo_protocol::envelope::Record;
 use kirjo_protocol::id::{OrgId, RecordKey};
 use kirjo_protocol::kind::{Kind, PUBLISHED};
 use kirjo_protocol::replica::Arrival;
-use kirjo_protocol::time::UnixMillis;
+use kirjo_protocol::time::{DAY, UnixMillis};
 use sha2::{Digest, Sha256};
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy};
 
@@ -42,13 +43,21 @@ use facets::FACETS;
 use forms::Analyser;
 use index::{Fields, Place};
 use query::Plan;
-use rank::{Ranked, View, lot};
+use rank::{Ranked, Scratch, View, lot};
 
 /// Records that are read in one go before the index is committed and readers get their turn.
 const READ_AT_ONCE: usize = 2_000;
 /// Memory of the index's writer while few records come, the least that the library takes, and while many do.
 const LITTLE_MEMORY: usize = 15 * 1024 * 1024;
 const MUCH_MEMORY: usize = 32 * 1024 * 1024;
+/// Pieces of the index that are as well left apart: each costs every query a little.
+const PIECES_MAX: usize = 3;
+/// Rooms for scores that are kept: as many queries run at once.
+const ROOMS_MAX: usize = 4;
+/// How often what was withdrawn is made to leave the disk: well within the thirty days that a retraction promises.
+const ERASE_EVERY: u64 = 7 * DAY;
+/// How long who must write waits at a time while the index is being put in order.
+const UNTIL_RESTED: Duration = Duration::from_millis(50);
 /// Records that may be missing from the index before a reader: so few are read at once, more are for later.
 const READ_FIRST: usize = 64;
 /// Steps of the log that are counted when the search is asked how far it is behind.
@@ -168,6 +177,8 @@ pub struct Search {
     /// The last arrival that is in the index, for those who can't wait for who writes.
     to: AtomicU64,
     reading: RwLock<Option<Arc<View>>>,
+    /// Room for scores that no query is using.
+    rooms: Mutex<Vec<Scratch>>,
 }
 
 impl Default for Search {
@@ -182,6 +193,10 @@ struct Writing {
     opened: Option<Opened>,
     /// The last arrival that is in the index.
     to: Arrival,
+    /// Whether the index is being put in order, and can't be written.
+    resting: bool,
+    /// When what was withdrawn last left the disk.
+    erased: Option<UnixMillis>,
 }
 
 struct Opened {
@@ -216,11 +231,16 @@ impl Search {
             writing: Mutex::default(),
             to: AtomicU64::new(0),
             reading: RwLock::new(None),
+            rooms: Mutex::default(),
         }
     }
 
     fn writing(&self) -> MutexGuard<'_, Writing> {
         self.writing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn scratch(&self) -> MutexGuard<'_, Vec<Scratch>> {
+        self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Reads the next records that have arrived, a bounded number, and tells whether there are more. Reads the disk and
@@ -238,6 +258,9 @@ impl Search {
             self.to.store(writing.to.0, Ordering::Relaxed);
             writing.opened = Some(Opened { fields, reader, index, writer: None });
             return self.catch_up_with(writing, source);
+        }
+        if writing.resting {
+            return Ok(false);
         }
         let Some(opened) = &mut writing.opened else { return Ok(false) };
         let next = source.read(|replica| {
@@ -327,19 +350,46 @@ impl Search {
         source.read(|replica| replica.since(Arrival(to)).take(BEHIND_COUNTED).count())
     }
 
-    /// Lets the writer go and its memory with it, when nothing has come for a while. What it is merging is merged first.
-    pub(crate) fn rest(&self) -> Result<(), SearchError> {
+    /// Puts the index in order when nothing has come for a while, and lets go of the memory that writing takes: small
+    /// pieces become one, which is read faster, and once in a while what was withdrawn leaves the disk. Readers are served
+    /// meanwhile from what there is; what comes waits.
+    pub(crate) fn rest(&self, now: UnixMillis) -> Result<(), SearchError> {
         self.analyser.forget();
-        let writer = self.writing().opened.as_mut().and_then(|opened| opened.writer.take());
-        match writer {
-            Some(writer) => Ok(writer.wait_merging_threads()?),
-            None => Ok(()),
+        let (writer, index, erase) = {
+            let mut writing = self.writing();
+            let due = writing.erased.is_none_or(|erased| now.since(erased) >= ERASE_EVERY);
+            let Some(opened) = &mut writing.opened else { return Ok(()) };
+            let (writer, index) = (opened.writer.take(), opened.index.clone());
+            writing.resting = true;
+            (writer, index, due)
+        };
+        self.scratch().clear();
+        let tidied = tidy(writer, &index, erase);
+        let mut writing = self.writing();
+        writing.resting = false;
+        if let Some(opened) = &writing.opened {
+            opened.reader.reload()?;
         }
+        *self.reading.write().unwrap_or_else(PoisonError::into_inner) = None;
+        // The files of the pieces that were, which nobody reads any more.
+        if let Some(writer) = tidied? {
+            writer.garbage_collect_files().wait()?;
+            writer.wait_merging_threads()?;
+        }
+        if erase {
+            writing.erased = Some(now);
+        }
+        Ok(())
     }
 
     /// Takes out of the index what has left the set or lost its payload, so that nothing of it lingers there.
     pub(crate) fn forget_gone(&self, source: &impl Source) -> Result<(), SearchError> {
         let mut writing = self.writing();
+        while writing.resting {
+            drop(writing);
+            std::thread::sleep(UNTIL_RESTED);
+            writing = self.writing();
+        }
         self.catch_up_with(&mut writing, source)?;
         let to = writing.to;
         let Some(opened) = &mut writing.opened else { return Ok(()) };
@@ -394,18 +444,24 @@ impl Search {
         let view = self.view(source, snapshot)?;
         let day = request.after.map_or_else(|| source.now().day_start(), |after| after.day);
         let mut plan = Plan::of(&request.text);
-        let instead = self.mend(&view, &mut plan)?;
+        let mut scratch = self.scratch().pop().unwrap_or_default();
+        let instead = self.mend(&view, &mut plan, &mut scratch)?;
         let ranked = if plan.clauses.is_empty() {
             let without = match plan.excluded.is_empty() {
                 true => Vec::new(),
-                false => view.answer(&Plan { clauses: plan.excluded.clone(), ..Plan::default() })?,
+                false => view.answer(&Plan { clauses: plan.excluded.clone(), ..Plan::default() }, &mut scratch)?,
             };
             let without: std::collections::BTreeSet<u32> = without.into_iter().map(|ranked| ranked.hit).collect();
             let all = 0..u32::try_from(view.snapshot.len()).unwrap_or(u32::MAX);
             all.filter(|hit| !without.contains(hit)).map(|hit| Ranked { hit, score: 0 }).collect()
         } else {
-            view.answer(&plan)?
+            view.answer(&plan, &mut scratch)?
         };
+        let mut rooms = self.scratch();
+        if rooms.len() < ROOMS_MAX {
+            rooms.push(scratch);
+        }
+        drop(rooms);
         let (kept, counts) = Filter::new(&view, request)?.apply(&view, ranked, request.count);
         let newest = request.sort == Sort::Newest || plan.clauses.is_empty();
         let seed = seed(&request.text, day);
@@ -452,7 +508,7 @@ impl Search {
     }
 
     /// Gives words that nothing answers the words of the index that begin so, or else that are spelt almost so.
-    fn mend(&self, view: &View, plan: &mut Plan) -> Result<Vec<(String, String)>, SearchError> {
+    fn mend(&self, view: &View, plan: &mut Plan, scratch: &mut Scratch) -> Result<Vec<(String, String)>, SearchError> {
         let mut instead = Vec::new();
         for clause in &mut plan.clauses {
             let length = clause.word.chars().count();
@@ -460,7 +516,7 @@ impl Search {
                 || clause.known
                 || length < BEGINNING_MIN
                 || clause.word.contains(' ')
-                || view.is_answered(clause)?
+                || view.is_answered(clause, scratch)?
             {
                 continue;
             }
@@ -486,6 +542,21 @@ impl Search {
         }
         Ok(instead)
     }
+}
+
+/// Makes one piece of an index in many, and with `erase` of one with withdrawn records in it; gives the writer that did.
+fn tidy(writer: Option<IndexWriter>, index: &tantivy::Index, erase: bool) -> Result<Option<IndexWriter>, SearchError> {
+    if let Some(writer) = writer {
+        writer.wait_merging_threads()?;
+    }
+    let pieces = index.searchable_segment_metas()?;
+    let withdrawn = pieces.iter().any(|piece| piece.has_deletes());
+    if pieces.len() <= PIECES_MAX && !(erase && withdrawn) {
+        return Ok(None);
+    }
+    let mut writer: IndexWriter = index.writer_with_num_threads(1, LITTLE_MEMORY)?;
+    writer.merge(&pieces.iter().map(|piece| piece.id()).collect::<Vec<_>>()).wait()?;
+    Ok(Some(writer))
 }
 
 /// The words of the index that are spelt most like one, at most [`ALMOST_MAX`], by how like and then by name.

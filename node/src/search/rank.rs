@@ -101,23 +101,19 @@ impl View {
     }
 
     /// The visible records that answer a plan, in no order, and how many of its words they had to answer.
-    pub(super) fn answer(&self, plan: &Plan) -> io::Result<Vec<Ranked>> {
+    pub(super) fn answer(&self, plan: &Plan, scratch: &mut Scratch) -> io::Result<Vec<Ranked>> {
         let count = self.snapshot.len();
-        let mut scratch = Scratch { best: vec![0; count], sum: vec![0; count] };
-        let mut out = vec![false; count];
+        scratch.clear(count);
         for clause in &plan.excluded {
-            for (hit, _) in self.clause(clause, &mut scratch)? {
-                out[hit as usize] = true;
+            for (hit, _) in self.clause(clause, scratch)? {
+                scratch.out[hit as usize] = true;
             }
         }
-        let mut total: Vec<u64> = vec![0; count];
-        // For each record, a bit for each word that it answers.
-        let mut answered: Vec<u32> = vec![0; count];
         let mut touched: Vec<u32> = Vec::new();
         let mut rarities: Vec<u32> = Vec::new();
         let mut strong = 0_u32;
         for (at, clause) in plan.clauses.iter().enumerate() {
-            let found = self.scored(clause, &mut scratch)?;
+            let found = self.scored(clause, scratch)?;
             let in_name = plan.named.iter().any(|named| named.words.contains(&at));
             rarities.push(if clause.light { 0 } else { rarity(count, found.len()) });
             strong |= u32::from(!clause.light) << at;
@@ -125,29 +121,30 @@ impl View {
                 let score = if clause.light { score / LIGHT } else { score };
                 let score = if in_name { score * IN_NAME / 100 } else { score };
                 let place = hit as usize;
-                if answered[place] == 0 {
+                if scratch.answered[place] == 0 {
                     touched.push(hit);
                 }
-                total[place] += score;
-                answered[place] |= 1 << at;
+                scratch.total[place] += score;
+                scratch.answered[place] |= 1 << at;
             }
         }
         for named in &plan.named {
             let words: Vec<usize> = named.words.clone().filter(|at| strong & (1 << at) != 0).collect();
             let bits = named.words.clone().fold(0, |bits, at| bits | 1 << at);
-            for (hit, score) in self.scored(&named.clause, &mut scratch)? {
+            for (hit, score) in self.scored(&named.clause, scratch)? {
                 let place = hit as usize;
-                if answered[place] == 0 {
+                if scratch.answered[place] == 0 {
                     touched.push(hit);
                 }
-                total[place] += score * words.len().max(1) as u64;
-                answered[place] |= bits;
+                scratch.total[place] += score * words.len().max(1) as u64;
+                scratch.answered[place] |= bits;
             }
         }
         let weight = |bits: u32| {
             (0..rarities.len()).filter(|at| bits & (1 << at) != 0).map(|at| u64::from(rarities[at])).sum::<u64>()
         };
         let weights = weight(strong).max(1);
+        let Scratch { total, answered, out, .. } = &*scratch;
         let mut required = required(strong.count_ones() as usize);
         let kept = |hit: &u32, required: usize| {
             !out[*hit as usize] && (answered[*hit as usize] & strong).count_ones() as usize >= required
@@ -172,7 +169,6 @@ impl View {
     /// same counts by how few have that or the word, and so on outwards.
     fn scored(&self, clause: &Clause, scratch: &mut Scratch) -> io::Result<Vec<(u32, u64)>> {
         let count = self.snapshot.len();
-        let mut best: Vec<u64> = vec![0; count];
         let mut found: Vec<u32> = Vec::new();
         for distance in 0..=2 {
             let leaves: Vec<Leaf> = clause.leaves.iter().filter(|leaf| leaf.distance() == distance).cloned().collect();
@@ -180,21 +176,21 @@ impl View {
                 continue;
             }
             let scores = self.clause(&Clause { leaves, ..clause.clone() }, scratch)?;
-            found.extend(scores.iter().map(|(hit, _)| *hit).filter(|hit| best[*hit as usize] == 0));
+            found.extend(scores.iter().map(|(hit, _)| *hit).filter(|hit| scratch.word[*hit as usize] == 0));
             let rarity = u64::from(rarity(count, found.len()));
             for (hit, score) in scores {
-                let best = &mut best[hit as usize];
+                let best = &mut scratch.word[hit as usize];
                 let score = u64::from(score) * rarity;
                 *best = (*best).max(score);
             }
         }
-        Ok(found.into_iter().map(|hit| (hit, best[hit as usize])).collect())
+        Ok(found.into_iter().map(|hit| (hit, std::mem::take(&mut scratch.word[hit as usize]))).collect())
     }
 
     /// Whether any visible record answers a clause.
-    pub(super) fn is_answered(&self, clause: &Clause) -> io::Result<bool> {
-        let count = self.snapshot.len();
-        Ok(!self.clause(clause, &mut Scratch { best: vec![0; count], sum: vec![0; count] })?.is_empty())
+    pub(super) fn is_answered(&self, clause: &Clause, scratch: &mut Scratch) -> io::Result<bool> {
+        scratch.clear(self.snapshot.len());
+        Ok(!self.clause(clause, scratch)?.is_empty())
     }
 
     /// The records that answer a clause, each with how well.
@@ -205,10 +201,13 @@ impl View {
         let parts = Part::ALL.iter().map(|part| (Some(*part), PART_WEIGHTS[*part as usize]));
         for (part, part_weight) in parts.chain([(None, CODE_WEIGHT)]) {
             let field = part.map_or(self.fields.codes, |part| self.fields.parts[part as usize]);
+            // A publisher is known by its name and not by what means the same.
+            let is_name = part == Some(Part::Publisher);
+            let looked_up = |leaf: &&Leaf| {
+                matches!(leaf.matching, Matching::Code(_)) == part.is_none() && !(is_name && leaf.distance() > 0)
+            };
             for (reader, hits) in self.searcher.segment_readers().iter().zip(&self.hits) {
-                for leaf in
-                    clause.leaves.iter().filter(|leaf| matches!(leaf.matching, Matching::Code(_)) == part.is_none())
-                {
+                for leaf in clause.leaves.iter().filter(looked_up) {
                     docs.clear();
                     read(reader, field, leaf, &mut docs)?;
                     for (doc, times) in &docs {
@@ -324,9 +323,35 @@ impl Columns {
     }
 }
 
-struct Scratch {
+/// Room for the scores of all visible records. It is used again and again: what many threads take and give back for each
+/// query, the allocator would keep for each of them.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    /// The best score in one part of a record, and over its parts.
     best: Vec<u32>,
     sum: Vec<u32>,
+    /// The score of one word, and of all.
+    word: Vec<u64>,
+    total: Vec<u64>,
+    /// A bit for each word that is answered.
+    answered: Vec<u32>,
+    out: Vec<bool>,
+}
+
+impl Scratch {
+    /// Empty room for so many records.
+    fn clear(&mut self, records: usize) {
+        fn cleared<T: Clone + Default>(room: &mut Vec<T>, records: usize) {
+            room.clear();
+            room.resize(records, T::default());
+        }
+        cleared(&mut self.best, records);
+        cleared(&mut self.sum, records);
+        cleared(&mut self.word, records);
+        cleared(&mut self.total, records);
+        cleared(&mut self.answered, records);
+        cleared(&mut self.out, records);
+    }
 }
 
 /// How many of a query's words a record has to answer: all of two, all but one of up to four, half of more.

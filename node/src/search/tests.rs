@@ -179,7 +179,7 @@ fn two_nodes_with_the_same_records_answer_alike_whatever_their_history() {
     let on_disk = || Catalogue::with(Search::in_directory(directory.path().join("index")));
     let first = on_disk();
     first.results(&backwards, &ask("yö")).unwrap();
-    first.searcher().rest().unwrap();
+    first.searcher().rest(backwards.now.get()).unwrap();
     drop(first);
     // Started again, and made anew from nothing.
     let (restarted, rebuilt) = (on_disk(), Catalogue::default());
