@@ -252,10 +252,16 @@ impl Search {
     fn catch_up_with(&self, writing: &mut Writing, source: &impl Source) -> Result<bool, SearchError> {
         let to = writing.to;
         if writing.opened.is_none() {
-            let (index, fields) = index::open(&self.place)?;
+            let (mut index, mut fields) = index::open(&self.place)?;
+            let mut to = index::read_to(&index).unwrap_or(Arrival(0));
+            if !agrees(&index, source, to)? {
+                tracing::info!("the index of the search is of another database, and is made anew");
+                (index, fields) = index::anew(&self.place)?;
+                to = Arrival(0);
+            }
             let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-            writing.to = index::read_to(&index).unwrap_or(Arrival(0));
-            self.to.store(writing.to.0, Ordering::Relaxed);
+            writing.to = to;
+            self.to.store(to.0, Ordering::Relaxed);
             writing.opened = Some(Opened { fields, reader, index, writer: None });
             return self.catch_up_with(writing, source);
         }
@@ -396,7 +402,7 @@ impl Search {
         let held = index::arrivals(&opened.reader.searcher())?;
         let gone: Vec<Arrival> = source.read(|replica| {
             let left = |arrival: &Arrival| replica.by_arrival(*arrival).is_none_or(|view| view.entry.stub);
-            held.into_iter().filter(left).collect()
+            held.into_iter().map(|(arrival, _)| arrival).filter(left).collect()
         });
         if gone.is_empty() {
             return Ok(());
@@ -528,8 +534,8 @@ impl Search {
                 }
                 begins && known.len() < 4 * ALMOST_MAX
             })?;
+            let known = visible(view, known)?;
             if !known.is_empty() {
-                known.sort_unstable();
                 clause.leaves.extend(known.iter().flat_map(|word| query::almost(word, true)));
                 continue;
             }
@@ -542,6 +548,26 @@ impl Search {
         }
         Ok(instead)
     }
+}
+
+/// Whether an index has what the set has up to an arrival, under the same numbers: a database that was restored has given
+/// its records others.
+fn agrees(index: &tantivy::Index, source: &impl Source, to: Arrival) -> Result<bool, SearchError> {
+    if to == Arrival(0) {
+        return Ok(true);
+    }
+    let reader: IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+    let held = index::arrivals(&reader.searcher())?;
+    Ok(source.read(|replica| {
+        let is_the_same = |(arrival, id): &&(Arrival, u64)| {
+            let view = replica.by_arrival(*arrival);
+            view.is_some_and(|view| Next::of(&view).shown && index::short(&view.entry.id) == *id)
+        };
+        let known = held.iter().filter(is_the_same).count();
+        let expected = replica.since(Arrival(0)).take_while(|view| view.entry.arrival <= to);
+        let reaches_as_far = replica.since(Arrival(to.0.saturating_sub(1))).next().is_some();
+        reaches_as_far && known == expected.filter(|view| Next::of(view).shown).count()
+    }))
 }
 
 /// Makes one piece of an index in many, and with `erase` of one with withdrawn records in it; gives the writer that did.
@@ -578,9 +604,27 @@ fn almost(view: &View, word: &str) -> Result<Vec<String>, SearchError> {
         }
         compared < COMPARED_MAX
     })?;
-    best.sort_unstable();
-    let nearest = best.first().map_or(0, |(distance, _)| *distance);
-    Ok(best.into_iter().filter(|(distance, _)| *distance == nearest).take(ALMOST_MAX).map(|(_, word)| word).collect())
+    for distance in 0..=most {
+        let of_distance = best.iter().filter(|(own, _)| *own == distance).map(|(_, word)| word.clone());
+        let mut nearest = visible(view, of_distance.collect())?;
+        if !nearest.is_empty() {
+            nearest.truncate(ALMOST_MAX);
+            return Ok(nearest);
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// Those of some words that stand in a visible record, in their order: what was withdrawn is not hinted at either.
+fn visible(view: &View, mut words: Vec<String>) -> Result<Vec<String>, SearchError> {
+    words.sort_unstable();
+    let mut kept = Vec::new();
+    for word in words {
+        if view.occurs(&word)? {
+            kept.push(word);
+        }
+    }
+    Ok(kept)
 }
 
 /// What the lot of a day is drawn with: the query in its normal form and the day.

@@ -12,7 +12,7 @@ use ciborium::value::Value;
 use kirjo_protocol::content::schema::{Field as ContentField, Shape};
 use kirjo_protocol::content::{read, schema};
 use kirjo_protocol::envelope::Record;
-use kirjo_protocol::id::{OrgId, RecordKey};
+use kirjo_protocol::id::{OrgId, RecordId, RecordKey};
 use kirjo_protocol::replica::Arrival;
 use kirjo_protocol::{cbor, codes};
 use tantivy::schema::{BytesOptions, Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing, TextOptions};
@@ -56,11 +56,18 @@ pub(super) struct Fields {
     pub(super) codes: Field,
     place: Field,
     arrival: Field,
+    id: Field,
     facets: Vec<Field>,
 }
 
-/// The name of the column of arrival numbers.
+/// The name of the column of arrival numbers, and of that of the first eight bytes of record ids.
 pub(super) const ARRIVAL: &str = "arrival";
+pub(super) const ID: &str = "id";
+
+/// What the index keeps of a record's id.
+pub(super) fn short(id: &RecordId) -> u64 {
+    id.0.first_chunk::<8>().map_or(0, |head| u64::from_be_bytes(*head))
+}
 
 impl Fields {
     fn schema() -> (Schema, Self) {
@@ -76,8 +83,9 @@ impl Fields {
         let place = schema.add_bytes_field("place", BytesOptions::default().set_indexed());
         let column = || NumericOptions::default().set_fast();
         let arrival = schema.add_u64_field(ARRIVAL, column().set_indexed());
+        let id = schema.add_u64_field(ID, column());
         let facets = FACETS.iter().map(|facet| schema.add_u64_field(facet.name, column())).collect();
-        (schema.build(), Self { parts, codes, place, arrival, facets })
+        (schema.build(), Self { parts, codes, place, arrival, id, facets })
     }
 
     /// The term of the place of a record.
@@ -118,6 +126,7 @@ impl Fields {
         }
         let mut document = TantivyDocument::new();
         document.add_u64(self.arrival, arrival.0);
+        document.add_u64(self.id, short(&record.id()));
         document.add_bytes(self.place, &[record.org().0.as_slice(), &record.key().0].concat());
         for (part, field) in out.parts.iter().zip(self.parts).filter(|(part, _)| !part.is_empty()) {
             document.add_text(field, part);
@@ -285,6 +294,14 @@ pub(super) fn open(place: &Place) -> Result<(Index, Fields), TantivyError> {
     Ok((index, fields))
 }
 
+/// Throws away what is at a place and makes an empty index.
+pub(super) fn anew(place: &Place) -> Result<(Index, Fields), TantivyError> {
+    if let Place::Directory(directory) = place {
+        fs::remove_dir_all(directory)?;
+    }
+    open(place)
+}
+
 fn create(directory: &Path, schema: Schema) -> Result<Index, TantivyError> {
     if directory.exists() {
         fs::remove_dir_all(directory)?;
@@ -298,12 +315,13 @@ pub(super) fn payload(to: Arrival) -> String {
     format!("{ANALYSIS} {} {}", version(), to.0)
 }
 
-/// The arrival numbers of all records in an index.
-pub(super) fn arrivals(searcher: &Searcher) -> Result<Vec<Arrival>, TantivyError> {
+/// The arrival numbers of all records in an index, each with what it keeps of the id.
+pub(super) fn arrivals(searcher: &Searcher) -> Result<Vec<(Arrival, u64)>, TantivyError> {
     let mut all = Vec::new();
     for reader in searcher.segment_readers() {
-        let column = reader.fast_fields().u64(ARRIVAL)?;
-        all.extend(reader.doc_ids_alive().filter_map(|doc| column.first(doc)).map(Arrival));
+        let (arrivals, ids) = (reader.fast_fields().u64(ARRIVAL)?, reader.fast_fields().u64(ID)?);
+        let of = |doc| Some((Arrival(arrivals.first(doc)?), ids.first(doc)?));
+        all.extend(reader.doc_ids_alive().filter_map(of));
     }
     Ok(all)
 }

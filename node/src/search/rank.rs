@@ -282,6 +282,24 @@ impl View {
         Ok(reasons)
     }
 
+    /// Whether a word stands in a visible record. The index may still know words of others.
+    pub(super) fn occurs(&self, word: &str) -> io::Result<bool> {
+        let term = super::forms::Form::Exact.term(word);
+        for part in [Part::Title, Part::Brief, Part::Body] {
+            for (reader, hits) in self.searcher.segment_readers().iter().zip(&self.hits) {
+                let field = self.fields.parts[part as usize];
+                let Some(mut postings) = postings(reader, field, &term, IndexRecordOption::Basic)? else { continue };
+                while postings.doc() != TERMINATED {
+                    if hits[postings.doc() as usize] != NONE {
+                        return Ok(true);
+                    }
+                    postings.advance();
+                }
+            }
+        }
+        Ok(false)
+    }
+
     /// Goes through the words of titles, summaries and texts as they are written, from one on.
     pub(super) fn each_word(&self, from: &str, mut take: impl FnMut(&str) -> bool) -> io::Result<()> {
         let mark = super::forms::Form::Exact.term("");

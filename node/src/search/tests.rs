@@ -141,7 +141,14 @@ fn withdrawn_hidden_and_expired_records_are_in_no_answer_and_no_count() {
     assert_eq!(counted.answer.counts.unwrap().kinds.iter().sum::<usize>(), counted.total);
     shelf.now.set(shelf.now.get().plus(30 * DAY));
     assert_eq!(found(&catalogue, &shelf, &ask("hoito")), []);
+    // Nor does a word that is spelt almost like one of theirs lead to it.
     let (mut shelf, _) = self::shelf();
+    let catalogue = Catalogue::default();
+    shelf.publish(Kind::Product, 50, &json!({"title": {"fi": "Salasanelma"}}));
+    let instead = |shelf: &Shelf| catalogue.results(shelf, &ask("salasanelna")).unwrap().answer.instead;
+    assert_eq!(instead(&shelf), [("salasanelna".to_owned(), "salasanelma".to_owned())]);
+    shelf.retract(Kind::Product, 50);
+    assert_eq!(instead(&shelf), []);
     shelf.policy.hidden_orgs.insert(shelf.org());
     assert_eq!(found(&Catalogue::default(), &shelf, &ask("hoito")), []);
 }
@@ -199,6 +206,12 @@ fn two_nodes_with_the_same_records_answer_alike_whatever_their_history() {
         }
     }
     assert!(asked > 100, "{asked}");
+    drop(restarted);
+    // Another database, whose records have the same numbers: nothing of what was indexed is taken for them.
+    let mut other = Shelf::new();
+    let laite = other.publish(Kind::Product, 1, &json!({"title": {"fi": "Yövalo"}}));
+    assert_eq!(found(&on_disk(), &other, &ask("yövalo")), [laite]);
+    assert_eq!(found(&on_disk(), &other, &ask("koti")), []);
 }
 
 #[test]
