@@ -238,6 +238,9 @@ const TAKE_IN_TOGETHER: Duration = Duration::from_millis(100);
 /// How long nothing has to come until the search lets go of the memory that it writes with.
 const SEARCH_RESTS: Duration = Duration::from_secs(10);
 
+/// How often it looks, while nothing comes, whether what was withdrawn has to leave its files.
+const SEARCH_LOOKS: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// Keeps the index of the search up with what arrives, away from readers.
 async fn follow_search(app: App, mut closing: watch::Receiver<bool>) {
     let mut changes = app.node.changes();
@@ -261,7 +264,7 @@ async fn follow_search(app: App, mut closing: watch::Receiver<bool>) {
                     Err(broadcast::error::RecvError::Closed) => return,
                     _ => false,
                 },
-                () = tokio::time::sleep(SEARCH_RESTS), if !resting => true,
+                () = tokio::time::sleep(if resting { SEARCH_LOOKS } else { SEARCH_RESTS }) => true,
                 _ = closing.changed() => return,
             };
             if !idle {
