@@ -80,6 +80,10 @@ pub(crate) fn named_sentences() -> Vec<String> {
 /// Does what was typed.
 pub(crate) fn dispatch(cli: Cli, words: Words) -> Outcome {
     let context = Context { global: cli.global, words };
+    if matches!(cli.command, Command::Run | Command::Demo(_)) {
+        // These run for long.
+        crate::allocator::keep_little();
+    }
     match cli.command {
         Command::Init(args) => init::init(&context, args),
         Command::Run => serving(run::run(&context)),

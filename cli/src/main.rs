@@ -6,6 +6,7 @@
 //! else does; what went wrong goes to standard error, a sentence each, and shows in the exit code: 0 done,
 //! 1 refused or failed, 2 wrong usage.
 
+mod allocator;
 mod args;
 mod client;
 mod commands;

@@ -30,6 +30,7 @@ use kirjo_protocol::kind::{Kind, PUBLISHED};
 use kirjo_protocol::replica::Arrival;
 use kirjo_protocol::time::{DAY, UnixMillis};
 use sha2::{Digest, Sha256};
+use tantivy::indexer::IndexWriterOptions;
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy};
 
 use crate::catalogue::{Document, Snapshot, Source};
@@ -278,7 +279,7 @@ impl Search {
         }
         if opened.writer.is_none() {
             let memory = if next.len() < READ_AT_ONCE { LITTLE_MEMORY } else { MUCH_MEMORY };
-            opened.writer = Some(opened.index.writer_with_num_threads(1, memory)?);
+            opened.writer = Some(write_to(&opened.index, memory)?);
         }
         let Some(writer) = &mut opened.writer else { return Ok(false) };
         let more = next.len() == READ_AT_ONCE;
@@ -409,7 +410,7 @@ impl Search {
         }
         let writer = match &mut opened.writer {
             Some(writer) => writer,
-            none => none.insert(opened.index.writer_with_num_threads(1, LITTLE_MEMORY)?),
+            none => none.insert(write_to(&opened.index, LITTLE_MEMORY)?),
         };
         for arrival in gone {
             writer.delete_term(opened.fields.arrival(arrival));
@@ -550,6 +551,16 @@ impl Search {
     }
 }
 
+/// A writer that takes little: one thread that indexes and one that merges.
+fn write_to(index: &tantivy::Index, memory: usize) -> Result<IndexWriter, SearchError> {
+    let options = IndexWriterOptions::builder()
+        .num_worker_threads(1)
+        .memory_budget_per_thread(memory)
+        .num_merge_threads(1)
+        .build();
+    Ok(index.writer_with_options(options)?)
+}
+
 /// Whether an index has what the set has up to an arrival, under the same numbers: a database that was restored has given
 /// its records others.
 fn agrees(index: &tantivy::Index, source: &impl Source, to: Arrival) -> Result<bool, SearchError> {
@@ -580,7 +591,7 @@ fn tidy(writer: Option<IndexWriter>, index: &tantivy::Index, erase: bool) -> Res
     if pieces.len() <= PIECES_MAX && !(erase && withdrawn) {
         return Ok(None);
     }
-    let mut writer: IndexWriter = index.writer_with_num_threads(1, LITTLE_MEMORY)?;
+    let mut writer: IndexWriter = write_to(index, LITTLE_MEMORY)?;
     writer.merge(&pieces.iter().map(|piece| piece.id()).collect::<Vec<_>>()).wait()?;
     Ok(Some(writer))
 }
