@@ -8,7 +8,7 @@ use integration_tests::wait::until;
 use serde_json::{Value, json};
 
 /// What a node that holds the demo catalogue may have resident when nothing is asked of it.
-const IDLE_BYTES: u64 = 64 * 1024 * 1024;
+const IDLE_BYTES: u64 = 96 * 1024 * 1024;
 
 fn in_step(demonstration: &Demonstration) -> u64 {
     until("equal digests on all addresses", || {
