@@ -238,20 +238,12 @@ const TAKE_IN_TOGETHER: Duration = Duration::from_millis(100);
 /// How long nothing has to come until the search lets go of the memory that it writes with.
 const SEARCH_RESTS: Duration = Duration::from_secs(10);
 
-/// How long after its start a node begins to index, if nobody has searched by then.
-const SEARCH_BEGINS: Duration = Duration::from_secs(30);
 /// How often it looks, while nothing comes, whether what was withdrawn has to leave its files.
 const SEARCH_LOOKS: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Keeps the index of the search up with what arrives, away from readers.
 async fn follow_search(app: App, mut closing: watch::Receiver<bool>) {
     let mut changes = app.node.changes();
-    // A node that has just started has other things to do, and needs the memory for them, unless somebody searches.
-    tokio::select! {
-        () = tokio::time::sleep(SEARCH_BEGINS) => {}
-        () = app.catalogue.searcher().wanted() => {}
-        _ = closing.changed() => return,
-    }
     loop {
         // A node that loads the whole catalogue has its hands full; what it has loaded is taken in afterwards.
         while app.node.read(|replica| replica.loading().is_some()) {

@@ -32,7 +32,6 @@ use kirjo_protocol::time::{DAY, UnixMillis};
 use sha2::{Digest, Sha256};
 use tantivy::indexer::IndexWriterOptions;
 use tantivy::{IndexReader, IndexWriter, ReloadPolicy};
-use tokio::sync::Notify;
 
 use crate::catalogue::{Document, Snapshot, Source};
 use crate::store::StoreError;
@@ -179,8 +178,6 @@ pub struct Search {
     /// The last arrival that is in the index, for those who can't wait for who writes.
     to: AtomicU64,
     reading: RwLock<Option<Arc<View>>>,
-    /// Told when somebody searches.
-    asked: Notify,
     /// Room for scores that no query is using.
     rooms: Mutex<Vec<Scratch>>,
 }
@@ -236,7 +233,6 @@ impl Search {
             to: AtomicU64::new(0),
             reading: RwLock::new(None),
             rooms: Mutex::default(),
-            asked: Notify::new(),
         }
     }
 
@@ -445,11 +441,6 @@ impl Search {
         Ok(view)
     }
 
-    /// Waits until somebody searches.
-    pub(crate) async fn wanted(&self) {
-        self.asked.notified().await;
-    }
-
     /// Answers a request from what is visible. Reads the disk: not for the threads of an async runtime.
     pub(crate) fn answer(
         &self,
@@ -457,7 +448,6 @@ impl Search {
         snapshot: Arc<Snapshot>,
         request: &Request,
     ) -> Result<Answer, SearchError> {
-        self.asked.notify_one();
         let view = self.view(source, snapshot)?;
         let day = request.after.map_or_else(|| source.now().day_start(), |after| after.day);
         let mut plan = Plan::of(&request.text);
