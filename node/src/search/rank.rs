@@ -100,14 +100,19 @@ impl View {
         self.places[hit as usize]
     }
 
-    /// The visible records that answer a plan, in no order, and how many of its words they had to answer.
+    /// The visible records that answer a plan, in no order.
     pub(super) fn answer(&self, plan: &Plan, scratch: &mut Scratch) -> io::Result<Vec<Ranked>> {
         let count = self.snapshot.len();
         scratch.clear(count);
         for clause in &plan.excluded {
-            for (hit, _) in self.clause(clause, scratch)? {
+            for (hit, _) in self.clause(clause, |_| true, scratch)? {
                 scratch.out[hit as usize] = true;
             }
+        }
+        if plan.clauses.is_empty() {
+            // Nothing is asked for: everything answers.
+            let all = (0..).zip(&scratch.out).filter(|(_, out)| !**out);
+            return Ok(all.map(|(hit, _)| Ranked { hit, score: 0 }).collect());
         }
         let mut touched: Vec<u32> = Vec::new();
         let mut rarities: Vec<u32> = Vec::new();
@@ -156,11 +161,7 @@ impl View {
         Ok(ranked
             .map(|hit| {
                 let at = hit as usize;
-                {
-                    let w = weight(answered[at] & strong);
-                    let score = total[at] * w / weights;
-                    Ranked { hit, score }
-                }
+                Ranked { hit, score: total[at] * weight(answered[at] & strong) / weights }
             })
             .collect())
     }
@@ -171,11 +172,7 @@ impl View {
         let count = self.snapshot.len();
         let mut found: Vec<u32> = Vec::new();
         for distance in 0..=2 {
-            let leaves: Vec<Leaf> = clause.leaves.iter().filter(|leaf| leaf.distance() == distance).cloned().collect();
-            if leaves.is_empty() {
-                continue;
-            }
-            let scores = self.clause(&Clause { leaves, ..clause.clone() }, scratch)?;
+            let scores = self.clause(clause, |leaf| leaf.distance() == distance, scratch)?;
             found.extend(scores.iter().map(|(hit, _)| *hit).filter(|hit| scratch.word[*hit as usize] == 0));
             let rarity = u64::from(rarity(count, found.len()));
             for (hit, score) in scores {
@@ -190,11 +187,16 @@ impl View {
     /// Whether any visible record answers a clause.
     pub(super) fn is_answered(&self, clause: &Clause, scratch: &mut Scratch) -> io::Result<bool> {
         scratch.clear(self.snapshot.len());
-        Ok(!self.clause(clause, scratch)?.is_empty())
+        Ok(!self.clause(clause, |_| true, scratch)?.is_empty())
     }
 
-    /// The records that answer a clause, each with how well.
-    fn clause(&self, clause: &Clause, scratch: &mut Scratch) -> io::Result<Vec<(u32, u32)>> {
+    /// The records that answer a clause in some of its ways, each with how well.
+    fn clause(
+        &self,
+        clause: &Clause,
+        ways: impl Fn(&Leaf) -> bool,
+        scratch: &mut Scratch,
+    ) -> io::Result<Vec<(u32, u32)>> {
         let mut found: Vec<u32> = Vec::new();
         let mut touched: Vec<u32> = Vec::new();
         let mut docs = Vec::new();
@@ -204,7 +206,9 @@ impl View {
             // A publisher is known by its name and not by what means the same.
             let is_name = part == Some(Part::Publisher);
             let looked_up = |leaf: &&Leaf| {
-                matches!(leaf.matching, Matching::Code(_)) == part.is_none() && !(is_name && leaf.distance() > 0)
+                ways(leaf)
+                    && matches!(leaf.matching, Matching::Code(_)) == part.is_none()
+                    && !(is_name && leaf.distance() > 0)
             };
             for (reader, hits) in self.searcher.segment_readers().iter().zip(&self.hits) {
                 for leaf in clause.leaves.iter().filter(looked_up) {

@@ -1,11 +1,13 @@
 //! The search over a shelf of records: what it finds, in which order, and that every node agrees on it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kirjo_protocol::id::RecordId;
+use kirjo_protocol::kind::Kind;
 use kirjo_protocol::time::DAY;
 use serde_json::{Value, json};
 
+use super::facets::FACETS;
 use super::*;
 use crate::catalogue::Catalogue;
 use crate::catalogue::tests::Shelf;
@@ -83,6 +85,8 @@ fn what_is_excluded_or_stands_apart_from_a_phrase_is_not_found() {
     let (shelf, ids) = shelf();
     let catalogue = Catalogue::default();
     assert!(!found(&catalogue, &shelf, &ask("kotihoidon -reititys")).contains(&ids[0]));
+    let others = found(&catalogue, &shelf, &ask("-reititys -camera"));
+    assert!(others.len() == ids.len() - 2 && !others.contains(&ids[0]) && !others.contains(&ids[2]), "{others:?}");
     assert_eq!(found(&catalogue, &shelf, &ask("\"wounds at home\"")), [ids[2]]);
     assert_eq!(found(&catalogue, &shelf, &ask("\"home wounds\"")), []);
     assert_eq!(found(&catalogue, &shelf, &ask("")).len(), ids.len());
