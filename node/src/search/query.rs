@@ -470,6 +470,35 @@ mod tests {
     }
 
     #[test]
+    fn the_published_rule_has_the_numbers_of_the_code() {
+        let page = include_str!("../../../docs/search.md");
+        let row = |says: &str, numbers: &[u32]| {
+            let line =
+                page.lines().find(|line| line.starts_with(&format!("| {says}"))).unwrap_or_else(|| panic!("{says}"));
+            let cell = line.trim_end_matches(" |").rsplit(" | ").next().unwrap();
+            let told = cell.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty());
+            assert_eq!(told.map(|number| number.parse().unwrap()).collect::<Vec<u32>>(), numbers, "{line}");
+        };
+        row("the word as it is typed", &[weight::EXACT]);
+        row("the words of a pair", &[weight::JOINED]);
+        row("another form", &[weight::INFLECTED, weight::INFLECTED * weight::FOREIGN / 100]);
+        row("another word", &[weight::SYNONYM, weight::SYNONYM * weight::SYNONYM_STEM / 100]);
+        row("a code", &[weight::CODE, weight::CODE * weight::TYPE / 100]);
+        row("it as a part", &[weight::PART]);
+        row("the parts of a compound", &[weight::PARTS, weight::APART]);
+        row("it without the marks", &[weight::FOLDED, weight::FOLDED_STEM]);
+        row("a word that begins so", &[weight::TYPO]);
+        row("a part of a compound that means", &[weight::SYNONYM_PART]);
+        row("something narrower", &[weight::NARROWER]);
+        assert_eq!((weight::BEGINNING, weight::NARROWER_CODE), (weight::TYPO, weight::NARROWER));
+        for facet in &super::super::facets::FACETS {
+            let name = if facet.name == "language" { "lang" } else { facet.name };
+            assert!(page.contains(&format!("`{name}`")), "{name}");
+        }
+        assert!(page.contains(&format!("at most {} characters and {MAX_WORDS} words", crate::catalogue::MAX_QUERY)));
+    }
+
+    #[test]
     fn words_phrases_and_exclusions_are_told_apart() {
         let plan = Plan::of("etähoito \"hyvä yö\" -kamera ja");
         assert_eq!(

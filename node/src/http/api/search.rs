@@ -1,5 +1,7 @@
 //! Search for programs: records that answer a query, counts by facets, and words to go on with.
 
+use std::cmp::Reverse;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::Uri;
@@ -11,6 +13,7 @@ use super::super::params::Params;
 use super::super::problem::Problem;
 use super::super::reader::Reader;
 use super::super::{App, json as shape};
+use crate::catalogue::Results;
 use crate::messages::{self, Lang};
 use crate::search::facets::FACETS;
 use crate::search::{Counts, Reason, Request, Suggestion, Why};
@@ -34,7 +37,7 @@ pub(super) async fn search(State(app): State<App>, reader: Reader, uri: Uri) -> 
     let request = asked(&uri)?;
     let now = app.node.now();
     let explain = request.explain;
-    let results = app.blocking(move |app| Ok(app.catalogue.search(&app.node, &request)?)).await?;
+    let (results, facets) = app.blocking(move |app| answered(app, &request)).await?;
     let items = results.items.iter().zip(&results.answer.found).map(|(item, found)| {
         let mut shown = shape::item(reader.lang, item, now);
         shown["score"] = found.score.into();
@@ -52,10 +55,17 @@ pub(super) async fn search(State(app): State<App>, reader: Reader, uri: Uri) -> 
         let instead = results.answer.instead.iter().map(|(word, taken)| json!({"word": word, "taken_for": taken}));
         answer["instead"] = instead.collect();
     }
-    if let Some(counts) = &results.answer.counts {
-        answer["facets"] = facets_of(&app, counts)?;
+    if let Some(facets) = facets {
+        answer["facets"] = facets;
     }
     Ok(Json(answer))
+}
+
+/// What answers a request, and its facets when they are asked for. Reads the disk.
+fn answered(app: &App, request: &Request) -> Result<(Results, Option<Value>), Problem> {
+    let results = app.catalogue.search(&app.node, request)?;
+    let facets = results.answer.counts.as_ref().map(|counts| facets_of(app, counts)).transpose()?;
+    Ok((results, facets))
 }
 
 /// Counts alone.
@@ -65,11 +75,12 @@ pub(super) async fn facets(State(app): State<App>, uri: Uri) -> Result<Json<Valu
         names.into_iter().filter(|name| !["sort", "limit", "cursor", "facets", "explain"].contains(name)).collect();
     let mut request = Params::strict(&uri, &allowed)?.search()?;
     (request.limit, request.count) = (0, true);
-    let app_too = app.clone();
-    let results = app.blocking(move |app| Ok(app.catalogue.search(&app.node, &request)?)).await?;
-    let counts = results.answer.counts.unwrap_or_default();
-    Ok(Json(json!({"total": results.total, "facets": facets_of(&app_too, &counts)?})))
+    let (results, facets) = app.blocking(move |app| answered(app, &request)).await?;
+    Ok(Json(json!({"total": results.total, "facets": facets})))
 }
+
+/// Organisations that are counted in an answer: those with most. A catalogue has thousands, and each is named.
+const ORGS_SHOWN: usize = 100;
 
 /// Each facet with its values that occur: code, labels by language, how many records.
 fn facets_of(app: &App, counts: &Counts) -> Result<Value, Problem> {
@@ -77,7 +88,9 @@ fn facets_of(app: &App, counts: &Counts) -> Result<Value, Problem> {
     let kinds = PUBLISHED.iter().zip(&counts.kinds).filter(|(_, count)| **count > 0);
     all.insert("kind".to_owned(), kinds.map(|(kind, count)| value_of("kind", kind.name(), *count)).collect());
     let mut orgs = Vec::new();
-    for (org, count) in &counts.orgs {
+    let mut counted: Vec<_> = counts.orgs.iter().collect();
+    counted.sort_by_key(|(_, count)| Reverse(**count));
+    for (org, count) in counted.into_iter().take(ORGS_SHOWN) {
         let own = app.catalogue.publisher(&app.node, org)?;
         let labels = own.map(|own| json!(own.title)).unwrap_or_else(|| json!({}));
         orgs.push(json!({"code": org, "label": labels, "count": count}));
