@@ -65,9 +65,11 @@ fn take_own(import: &mut Import, at: usize, record: &Value) {
         None => Place::entry(at as u64 + 1),
     };
     let refused = |error: &dyn std::fmt::Display| Fault::whole(Rule::Syntax, &[("detail", &error.to_string())]);
+    // Known by it to an earlier import, so that a broken record is not taken for one that has vanished.
+    let own_id = || record.get("localId").and_then(Value::as_str).map(str::to_owned);
     let body = match from_jsonld(record) {
         Ok((body, _)) => body,
-        Err(error) => return import.refuse(place, None, vec![refused(&error)]),
+        Err(error) => return import.refuse(place, own_id(), vec![refused(&error)]),
     };
     // What was withdrawn there is nothing to publish here.
     let Some(content) = body.content else { return };
@@ -80,7 +82,7 @@ fn take_own(import: &mut Import, at: usize, record: &Value) {
             members.insert("content".to_owned(), content);
             tables::take_own(import, place, members);
         }
-        Err(error) => import.refuse(place, None, vec![refused(&error)]),
+        Err(error) => import.refuse(place, own_id(), vec![refused(&error)]),
     }
 }
 

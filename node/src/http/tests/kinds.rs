@@ -229,13 +229,15 @@ async fn our_own_linked_data_is_imported_whole_and_a_broken_record_costs_no_othe
     assert!(originals.len() > 5, "{originals:?}");
     let mut broken = nodes[0].clone();
     broken["record"]["seq"] = json!("soon");
+    broken["localId"] = json!("rikki");
     nodes.push(broken);
     let graph = json!({"@graph": nodes});
 
     let source = Source { name: Some("Kirjo".into()), licence: Some("own".into()), ..Source::default() };
     let mut import = Import::new(Options { source, today: "2026-11-28".into(), ..Options::default() });
     import.read("graph.jsonld", None, graph.to_string().as_bytes()).unwrap();
-    assert_eq!(import.refused_count, 1, "{:?}", import.refused);
+    assert_eq!((import.refused_count, import.nameless), (1, 0), "{:?}", import.refused);
+    assert!(import.has("rikki"), "it is broken, and has not vanished");
     let mut imported: Vec<Value> =
         import.candidates.iter().map(|one| serde_json::from_str(&one.record).unwrap()).collect();
     for record in imported.iter_mut().chain(&mut originals) {
