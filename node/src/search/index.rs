@@ -39,7 +39,8 @@ pub(super) enum Part {
 impl Part {
     pub(super) const ALL: [Self; 4] = [Self::Title, Self::Brief, Self::Body, Self::Publisher];
 
-    fn name(self) -> &'static str {
+    /// Its name, as fields of the index and reasons have it.
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Title => "title",
             Self::Brief => "brief",

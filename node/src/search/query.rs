@@ -202,11 +202,12 @@ impl Plan {
             }
         }
         let mut words = words(&plain.join(" "));
-        words.truncate(MAX_WORDS.saturating_sub(plan.clauses.len()));
+        plan.clauses.truncate(MAX_WORDS);
+        words.truncate(MAX_WORDS - plan.clauses.len());
         let before = plan.clauses.len();
         let of = language_of(&words);
         plan.clauses.extend((0..words.len()).map(|at| alone(&words, at, of)));
-        plan.named = named(&words);
+        plan.named = named(&words, of);
         for named in &mut plan.named {
             named.words = named.words.start + before..named.words.end + before;
         }
@@ -271,8 +272,7 @@ fn own_leaves(word: &Word, of: Option<Language>) -> Vec<Leaf> {
 
 /// The concepts of several words that some words name, each with which words those are; the longest first, and none
 /// within another.
-fn named(words: &[Word]) -> Vec<Named> {
-    let of = language_of(words);
+fn named(words: &[Word], of: Option<Language>) -> Vec<Named> {
     let mut all = Vec::new();
     let mut at = 0;
     while at < words.len() {
@@ -510,6 +510,7 @@ mod tests {
         assert!(!Plan::of("ja tai").clauses[0].light, "a query of nothing but light words is a query");
         assert_eq!(Plan::of("\"open").clauses.len(), 1);
         assert_eq!(Plan::of("- -- \" \"\"").clauses, []);
+        assert_eq!(Plan::of(&"\"a\" ".repeat(2 * MAX_WORDS)).clauses.len(), MAX_WORDS);
     }
 
     #[test]

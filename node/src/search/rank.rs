@@ -200,16 +200,9 @@ impl View {
         let mut found: Vec<u32> = Vec::new();
         let mut touched: Vec<u32> = Vec::new();
         let mut docs = Vec::new();
-        let parts = Part::ALL.iter().map(|part| (Some(*part), PART_WEIGHTS[*part as usize]));
-        for (part, part_weight) in parts.chain([(None, CODE_WEIGHT)]) {
-            let field = part.map_or(self.fields.codes, |part| self.fields.parts[part as usize]);
-            // A publisher is known by its name and not by what means the same.
-            let is_name = part == Some(Part::Publisher);
-            let looked_up = |leaf: &&Leaf| {
-                ways(leaf)
-                    && matches!(leaf.matching, Matching::Code(_)) == part.is_none()
-                    && !(is_name && leaf.distance() > 0)
-            };
+        for part in PLACES {
+            let (field, part_weight) = self.place_of(part);
+            let looked_up = |leaf: &&Leaf| ways(leaf) && is_looked_up(leaf, part);
             for (reader, hits) in self.searcher.segment_readers().iter().zip(&self.hits) {
                 for leaf in clause.leaves.iter().filter(looked_up) {
                     docs.clear();
@@ -248,32 +241,20 @@ impl View {
         for clause in plan.named.iter().map(|named| &named.clause).chain(&plan.clauses) {
             let mut best: Vec<(u32, Option<Reason>)> = vec![(0, None); wanted.len()];
             for leaf in &clause.leaves {
-                let is_code = matches!(leaf.matching, Matching::Code(_));
-                let parts: &[Option<Part>] = if is_code {
-                    &[None]
-                } else {
-                    &[Some(Part::Title), Some(Part::Brief), Some(Part::Body), Some(Part::Publisher)]
-                };
-                for part in parts {
-                    let (field, weight) = match part {
-                        Some(part) => (self.fields.parts[*part as usize], PART_WEIGHTS[*part as usize]),
-                        None => (self.fields.codes, CODE_WEIGHT),
-                    };
-                    for (segment, reader) in self.searcher.segment_readers().iter().enumerate() {
+                for part in PLACES.into_iter().filter(|part| is_looked_up(leaf, *part)) {
+                    let (field, part_weight) = self.place_of(part);
+                    let score = part_weight * leaf.weight;
+                    for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
                         docs.clear();
                         read(reader, field, leaf, &mut docs)?;
-                        for (at, hit) in wanted.iter().enumerate() {
-                            let Some((own, doc)) =
-                                self.places[*hit as usize].filter(|(own, _)| *own as usize == segment)
-                            else {
-                                continue;
-                            };
-                            debug_assert_eq!(own as usize, segment);
-                            let score = weight * leaf.weight;
-                            if score > best[at].0 && docs.binary_search_by_key(&doc, |(doc, _)| *doc).is_ok() {
-                                let part = part.map_or("code", part_name);
+                        let has = |doc| docs.binary_search_by_key(&doc, |(doc, _)| *doc).is_ok();
+                        for (hit, best) in wanted.iter().zip(&mut best) {
+                            let is_here =
+                                self.places[*hit as usize].is_some_and(|(own, doc)| own == segment && has(doc));
+                            if is_here && score > best.0 {
+                                let part = part.map_or("code", Part::name);
                                 let reason = Reason { word: clause.word.clone(), why: leaf.why.clone(), part };
-                                best[at] = (score, Some(reason));
+                                *best = (score, Some(reason));
                             }
                         }
                     }
@@ -284,6 +265,14 @@ impl View {
             }
         }
         Ok(reasons)
+    }
+
+    /// The field of a place, and what it counts.
+    fn place_of(&self, place: Option<Part>) -> (Field, u32) {
+        match place {
+            Some(part) => (self.fields.parts[part as usize], PART_WEIGHTS[part as usize]),
+            None => (self.fields.codes, CODE_WEIGHT),
+        }
     }
 
     /// Whether a word stands in a visible record. The index may still know words of others.
@@ -326,13 +315,13 @@ impl View {
     }
 }
 
-fn part_name(part: Part) -> &'static str {
-    match part {
-        Part::Title => "title",
-        Part::Brief => "brief",
-        Part::Body => "body",
-        Part::Publisher => "publisher",
-    }
+/// Where words and codes are looked up: the parts of the text, and the codes.
+const PLACES: [Option<Part>; 5] = [Some(Part::Title), Some(Part::Brief), Some(Part::Body), Some(Part::Publisher), None];
+
+/// Whether a leaf is looked up in a place. A publisher is known by its name and not by what means the same.
+fn is_looked_up(leaf: &Leaf, place: Option<Part>) -> bool {
+    let is_code = matches!(leaf.matching, Matching::Code(_));
+    is_code == place.is_none() && (place != Some(Part::Publisher) || leaf.distance() == 0)
 }
 
 /// The column of a facet in each segment.
