@@ -41,7 +41,7 @@ fn canonical(query: &Request) -> String {
         let all: Vec<&str> = kirjo_protocol::codes::all(facet.list).map(|code| code.code).collect();
         // Of a language that no list has only that is kept.
         let code = |number: &u64| all.get(*number as usize).copied().unwrap_or("qaa").to_owned();
-        add(if facet.name == "language" { "lang" } else { facet.name }, codes.iter().map(code).collect());
+        add(facet.name, codes.iter().map(code).collect());
     }
     add("sort", if query.sort == Sort::Newest { vec!["newest".to_owned()] } else { Vec::new() });
     add("facets", vec![query.count.to_string()]);

@@ -171,7 +171,7 @@ impl Params {
         let org = |text: &String| text.parse::<OrgId>().map_err(|_| Problem::bad_parameter("org", text, "org"));
         let mut codes = BTreeMap::new();
         for (number, facet) in FACETS.iter().enumerate() {
-            if facet.name == "language" {
+            if facet.name == "lang" {
                 // A tag that no list has is a language in which there is nothing.
                 if let Some(lang) = self.lang()? {
                     let primary = lang.split('-').next().unwrap_or_default();

@@ -33,7 +33,7 @@ const fn of_publisher(name: &'static str, list: &'static str, path: &'static str
 
 /// All facets whose codes are in contents; the kind and the organisation are facets too and in no content.
 pub static FACETS: [Facet; 20] = [
-    Facet { name: "language", list: "language", path: "", of: Of::Texts },
+    Facet { name: "lang", list: "language", path: "", of: Of::Texts },
     of_record("theme", "themes", "themes"),
     of_record("challenge", "challenges", "challenges"),
     of_record("setting", "care-setting", "careSetting"),

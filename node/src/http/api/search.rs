@@ -19,13 +19,11 @@ use crate::search::facets::FACETS;
 use crate::search::{Counts, Reason, Request, Suggestion, Why};
 
 /// Parameters of a search beside the facets.
-const PARAMETERS: [&str; 9] = ["q", "kind", "lang", "org", "sort", "limit", "cursor", "facets", "explain"];
+const PARAMETERS: [&str; 8] = ["q", "kind", "org", "sort", "limit", "cursor", "facets", "explain"];
 
 /// Every parameter of a search.
 fn parameters() -> Vec<&'static str> {
-    // The languages of texts are asked for as everywhere else.
-    let facets = FACETS.iter().map(|facet| facet.name).filter(|name| *name != "language");
-    PARAMETERS.into_iter().chain(facets).collect()
+    PARAMETERS.into_iter().chain(FACETS.iter().map(|facet| facet.name)).collect()
 }
 
 /// What the address of a search asks for.
@@ -102,8 +100,7 @@ fn facets_of(app: &App, counts: &Counts) -> Result<Value, Problem> {
             let code = codes.get(usize::try_from(*number).ok()?)?;
             Some(value_of(facet.list, code.code, *count))
         });
-        let name = if facet.name == "language" { "lang" } else { facet.name };
-        all.insert(name.to_owned(), known.collect());
+        all.insert(facet.name.to_owned(), known.collect());
     }
     Ok(Value::Object(all))
 }
