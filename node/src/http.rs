@@ -218,7 +218,7 @@ async fn forget_withdrawn(app: App, mut closing: watch::Receiver<bool>) {
 
 /// Keeps the index of references up with what arrives, away from readers.
 async fn follow_links(app: App, mut closing: watch::Receiver<bool>) {
-    let mut changes = app.node.changes();
+    let mut stored = app.node.stored();
     loop {
         while let Ok(true) = app.blocking(|app| Ok(app.catalogue.follow_links(&app.node)?)).await {
             if *closing.borrow() {
@@ -226,10 +226,9 @@ async fn follow_links(app: App, mut closing: watch::Receiver<bool>) {
             }
         }
         tokio::select! {
-            change = changes.recv() => if let Err(broadcast::error::RecvError::Closed) = change { break },
+            told = stored.changed() => if told.is_err() { break },
             _ = closing.wait_for(|closing| *closing) => break,
         }
-        while changes.try_recv().is_ok() {}
     }
 }
 
@@ -237,13 +236,12 @@ async fn follow_links(app: App, mut closing: watch::Receiver<bool>) {
 const TAKE_IN_TOGETHER: Duration = Duration::from_millis(100);
 /// How long nothing has to come until the search lets go of the memory that it writes with.
 const SEARCH_RESTS: Duration = Duration::from_secs(10);
-
 /// How often it looks, while nothing comes, whether what was withdrawn has to leave its files.
 const SEARCH_LOOKS: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Keeps the index of the search up with what arrives, away from readers.
 async fn follow_search(app: App, mut closing: watch::Receiver<bool>) {
-    let mut changes = app.node.changes();
+    let mut stored = app.node.stored();
     loop {
         // A node that loads the whole catalogue has its hands full; what it has loaded is taken in afterwards.
         while app.node.read(|replica| replica.loading().is_some()) {
@@ -260,9 +258,9 @@ async fn follow_search(app: App, mut closing: watch::Receiver<bool>) {
         let mut resting = false;
         loop {
             let idle = tokio::select! {
-                change = changes.recv() => match change {
-                    Err(broadcast::error::RecvError::Closed) => return,
-                    _ => false,
+                told = stored.changed() => match told {
+                    Ok(()) => false,
+                    Err(_) => return,
                 },
                 () = tokio::time::sleep(if resting { SEARCH_LOOKS } else { SEARCH_RESTS }) => true,
                 _ = closing.changed() => return,
@@ -275,6 +273,6 @@ async fn follow_search(app: App, mut closing: watch::Receiver<bool>) {
             resting = true;
         }
         tokio::time::sleep(TAKE_IN_TOGETHER).await;
-        while changes.try_recv().is_ok() {}
+        stored.mark_unchanged();
     }
 }

@@ -59,6 +59,8 @@ pub(crate) struct Inner {
     pub(crate) policy: Policy,
     pub(crate) engine: mpsc::Sender<Message>,
     pub(crate) changes: broadcast::Sender<Change>,
+    /// Changes whenever something that entered the set can be read from the store.
+    pub(crate) stored: watch::Sender<u64>,
     pub(crate) synced: broadcast::Sender<SyncEnded>,
     pub(crate) failure: watch::Sender<Option<Arc<StoreError>>>,
     pub(crate) directory: RwLock<Directory>,
@@ -204,6 +206,11 @@ impl Node {
     /// What enters the set from now on.
     pub fn changes(&self) -> broadcast::Receiver<Change> {
         self.0.changes.subscribe()
+    }
+
+    /// Wakes whoever follows the set when something that entered it, of whichever kind, can be read from the store.
+    pub(crate) fn stored(&self) -> watch::Receiver<u64> {
+        self.0.stored.subscribe()
     }
 
     /// Offers one envelope as if a peer had sent it.

@@ -64,6 +64,7 @@ impl Engine {
         let runtime = tokio::runtime::Handle::current();
         let stored = move |result: Result<(), StoreError>| match result {
             Ok(()) => {
+                inner.stored.send_modify(|times| *times += 1);
                 if !fresh.is_empty() {
                     runtime.spawn(async move {
                         for record in fresh {

@@ -111,6 +111,7 @@ where
         policy: Policy::default(),
         engine,
         changes: broadcast::channel(CHANGES_KEPT).0,
+        stored: watch::channel(0).0,
         synced: broadcast::channel(CHANGES_KEPT).0,
         failure: watch::channel(None).0,
         directory: RwLock::new(book),

@@ -130,6 +130,11 @@ impl Keeper {
         if next.is_empty() {
             return Ok(false);
         }
+        // System records are not searched, and many come alone.
+        if let Some(last) = next.last().filter(|_| next.iter().all(|step| step.system)) {
+            self.to.store(last.arrival.0, Ordering::Relaxed);
+            return Ok(next.len() == READ_AT_ONCE);
+        }
         let (fields, writer) = opened.write(if next.len() < READ_AT_ONCE { LITTLE_MEMORY } else { MUCH_MEMORY })?;
         let mut publishers = Publishers::default();
         let (mut read_to, mut waits) = (to, false);
@@ -334,12 +339,15 @@ struct Step {
     key: RecordKey,
     /// Whether it has a content that readers may see.
     shown: bool,
+    /// Whether it is of a kind that carries the network and not the catalogue.
+    system: bool,
 }
 
 impl Step {
     fn of(view: &kirjo_protocol::replica::View<'_>) -> Self {
         let shown = view.is_published() && view.kind.is_shown() && !view.entry.stub && !view.entry.retraction;
-        Self { arrival: view.entry.arrival, org: view.org, key: view.entry.key, shown }
+        let system = view.kind.is_system();
+        Self { arrival: view.entry.arrival, org: view.org, key: view.entry.key, shown, system }
     }
 }
 
