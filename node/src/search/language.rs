@@ -60,9 +60,10 @@ const ROOT_MIN: usize = 3;
 /// of such nouns and its last vowels, and its last consonants are written in their strong grade (Iso suomen kielioppi,
 /// sections 41 to 45).
 pub(super) fn finnish_root(word: &str) -> String {
-    // Adjectives and diminutives: sosiaalinen, sosiaalisen.
-    let stem = match word.strip_suffix("nen") {
-        Some(body) if body.chars().count() >= ROOT_MIN => format!("{body}s"),
+    let stem = match (verb_of(word), word.strip_suffix("nen")) {
+        (Some(verb), _) => verb.to_owned(),
+        // Adjectives and diminutives: sosiaalinen, sosiaalisen.
+        (None, Some(body)) if body.chars().count() >= ROOT_MIN => format!("{body}s"),
         _ => snowball(Algorithm::Finnish, word),
     };
     let mut root: Vec<char> = stem.chars().collect();
@@ -103,6 +104,14 @@ pub(super) fn finnish_root(word: &str) -> String {
     }
     strengthen(&mut root);
     if root.len() < ROOT_MIN { longer(stem, word) } else { root.into_iter().collect() }
+}
+
+/// The stem of the verb that a noun in -minen is made of: `kehittä` of kehittäminen, kehittämisen, kehittämistä.
+fn verb_of(word: &str) -> Option<&str> {
+    const ENDINGS: &str = "nen sen sta stä seen sessa sessä sesta sestä sella sellä selta seltä selle seksi set sten";
+    let verb = ENDINGS.split(' ').find_map(|ending| word.strip_suffix(ending)?.strip_suffix("mi"))?;
+    let is_verb = verb.chars().count() > ROOT_MIN && verb.ends_with(['a', 'e', 'i', 'o', 'u', 'y', 'ä', 'ö']);
+    is_verb.then_some(verb)
 }
 
 /// Writes the last consonants of a root in the grade that all its forms share.
@@ -154,6 +163,8 @@ mod tests {
             "palvelu palvelun palvelut palveluiden palveluja",
             "turvallisuus turvallisuuden turvallisuutta",
             "lapsi lapsen lapset lapsilla",
+            "kehitys kehityksen kehittäminen kehittämistä kehittämisessä",
+            "ehkäisy ehkäisyn ehkäiseminen ehkäisemisen",
         ] {
             let roots: Vec<String> = forms.split(' ').map(finnish_root).collect();
             assert!(roots.iter().all(|root| *root == roots[0]), "{forms}: {roots:?}");
@@ -162,7 +173,8 @@ mod tests {
 
     #[test]
     fn different_words_keep_different_roots() {
-        for (one, other) in [("hoito", "hoitaja"), ("tutkimus", "tutkija"), ("kieli", "kielto")] {
+        for (one, other) in [("hoito", "hoitaja"), ("tutkimus", "tutkija"), ("kieli", "kielto"), ("toimi", "toimisto")]
+        {
             assert_ne!(finnish_root(one), finnish_root(other), "{one}, {other}");
         }
     }
