@@ -26,7 +26,8 @@ pub(super) enum Form {
 }
 
 impl Form {
-    fn mark(self) -> char {
+    /// What its terms begin with.
+    pub(super) fn mark(self) -> char {
         match self {
             Self::Exact => '=',
             Self::Folded => '~',
@@ -40,6 +41,11 @@ impl Form {
             Self::Part(Language::Swedish) => 'q',
             Self::Part(Language::English) => 'r',
         }
+    }
+
+    /// The word of a term that is one as it is written.
+    pub(super) fn exact(term: &str) -> Option<&str> {
+        term.strip_prefix(Self::Exact.mark())
     }
 
     /// The term of a text in this form.

@@ -10,10 +10,13 @@ use std::sync::Arc;
 
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::termdict::TermDictionary;
 use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
+use super::forms::Form;
 use super::index::{ARRIVAL, Fields, Part};
 use super::query::{Clause, Leaf, Matching, Plan, Why};
+use super::spelling::Almost;
 use crate::catalogue::Snapshot;
 
 /// No visible record.
@@ -277,7 +280,7 @@ impl View {
 
     /// Whether a word stands in a visible record. The index may still know words of others.
     pub(super) fn occurs(&self, word: &str) -> io::Result<bool> {
-        let term = super::forms::Form::Exact.term(word);
+        let term = Form::Exact.term(word);
         for part in [Part::Title, Part::Brief, Part::Body] {
             for (reader, hits) in self.searcher.segment_readers().iter().zip(&self.hits) {
                 let field = self.fields.parts[part as usize];
@@ -293,22 +296,44 @@ impl View {
         Ok(false)
     }
 
-    /// Goes through the words of titles, summaries and texts as they are written, from one on.
-    pub(super) fn each_word(&self, from: &str, mut take: impl FnMut(&str) -> bool) -> io::Result<()> {
-        let mark = super::forms::Form::Exact.term("");
+    /// Goes through the words of titles, summaries and texts that begin so, as they are written, in each dictionary until
+    /// `take` has taken so many.
+    pub(super) fn each_beginning(
+        &self,
+        word: &str,
+        most: usize,
+        mut take: impl FnMut(&str) -> io::Result<bool>,
+    ) -> io::Result<()> {
+        let from = Form::Exact.term(word);
+        self.each_dictionary(|terms| {
+            let mut stream = terms.range().ge(&from).into_stream()?;
+            let mut taken = 0;
+            while taken < most && stream.advance() {
+                let term = std::str::from_utf8(stream.key()).ok().filter(|term| term.starts_with(&from));
+                let Some(known) = term.and_then(Form::exact) else { break };
+                taken += usize::from(take(known)?);
+            }
+            Ok(())
+        })
+    }
+
+    /// Goes through those that are spelt almost so, until `take` has enough.
+    pub(super) fn each_almost(&self, almost: &Almost, mut take: impl FnMut(&str) -> bool) -> io::Result<()> {
+        self.each_dictionary(|terms| {
+            let mut stream = terms.search(almost).into_stream()?;
+            while stream.advance() {
+                if !std::str::from_utf8(stream.key()).ok().and_then(Form::exact).is_some_and(&mut take) {
+                    break;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn each_dictionary(&self, mut read: impl FnMut(&TermDictionary) -> io::Result<()>) -> io::Result<()> {
         for part in [Part::Title, Part::Brief, Part::Body] {
             for reader in self.searcher.segment_readers() {
-                let index = reader.inverted_index(self.fields.parts[part as usize]).map_err(io::Error::other)?;
-                let mut stream = index.terms().range().ge(format!("{mark}{from}")).into_stream()?;
-                while stream.advance() {
-                    let Some(word) = std::str::from_utf8(stream.key()).ok().and_then(|key| key.strip_prefix(&mark))
-                    else {
-                        break;
-                    };
-                    if !take(word) {
-                        break;
-                    }
-                }
+                read(reader.inverted_index(self.fields.parts[part as usize]).map_err(io::Error::other)?.terms())?;
             }
         }
         Ok(())
