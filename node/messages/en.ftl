@@ -247,6 +247,7 @@ bad-parameter-org = “{ $value }” is not an organisation id. Ids have 52 char
 bad-parameter-cursor = “{ $value }” is not a place that this list has given. Use the “next” of the page before, or start over without “{ $parameter }”.
 bad-parameter-since = “{ $value }” is not a value of “{ $parameter }”. Give the “next” of the answer before, or 0 to start from the beginning.
 bad-parameter-since-unknown = This node has not given the number { $value }. The numbers are each node's own: start from 0.
+bad-parameter-day = { $value } is no day. Write a day as year, month and day, such as 2026-05-31.
 bad-parameter-query = The search words are too long. Give at most { $max } characters.
 bad-parameter-words = The query has too many words. Give at most { $max }.
 problem-not-found = Nothing here

@@ -233,6 +233,7 @@ bad-parameter-org = ”{ $value }” ei ole organisaation tunniste. Tunnisteessa
 bad-parameter-cursor = ”{ $value }” ei ole tämän luettelon antama kohta. Käytä edellisen sivun arvoa ”next” tai aloita alusta ilman parametria ”{ $parameter }”.
 bad-parameter-since = ”{ $value }” ei kelpaa parametrin ”{ $parameter }” arvoksi. Anna edellisen vastauksen ”next” tai 0, jos aloitat alusta.
 bad-parameter-since-unknown = Tämä solmu ei ole antanut numeroa { $value }. Numerot ovat jokaisen solmun omia: aloita arvosta 0.
+bad-parameter-day = { $value } ei ole päivä. Kirjoita päivä muodossa vuosi, kuukausi, päivä, esimerkiksi 2026-05-31.
 bad-parameter-query = Hakusanat ovat liian pitkät. Anna enintään { $max } merkkiä.
 bad-parameter-words = Haussa on liian monta sanaa. Anna enintään { $max }.
 problem-not-found = Sivua ei ole

@@ -233,6 +233,7 @@ bad-parameter-org = ”{ $value }” är ingen organisationsidentifierare. En s�
 bad-parameter-cursor = ”{ $value }” är ingen plats som listan har gett. Använd värdet ”next” från föregående sida eller börja om utan ”{ $parameter }”.
 bad-parameter-since = ”{ $value }” duger inte som värde för ”{ $parameter }”. Ange ”next” från föregående svar, eller 0 för att börja från början.
 bad-parameter-since-unknown = Den här noden har inte gett numret { $value }. Varje nod har egna nummer: börja från 0.
+bad-parameter-day = { $value } är ingen dag. Skriv dagen som år, månad och dag, till exempel 2026-05-31.
 bad-parameter-query = Sökorden är för långa. Ange högst { $max } tecken.
 bad-parameter-words = Sökningen har för många ord. Ge högst { $max }.
 problem-not-found = Sidan finns inte

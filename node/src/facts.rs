@@ -190,6 +190,15 @@ pub fn title(content: &Value) -> LangMap {
     LangMap(Lang::ALL.into_iter().map(label).collect())
 }
 
+/// The instants until which something can be done about a record: applied for, answered, registered for.
+pub fn deadlines(content: &Value) -> Vec<UnixMillis> {
+    // Of a partner search the day to answer it, and else the one of its call.
+    let own = ["deadlines", "deadline", "expressionDeadline", "registrationDeadline"];
+    let instants = |field: &&str| moment::instants(content, field);
+    let found: Vec<UnixMillis> = own.iter().flat_map(instants).collect();
+    if found.is_empty() { ["callDeadline", "starts"].iter().flat_map(instants).collect() } else { found }
+}
+
 /// The walk through one record.
 #[derive(Clone, Copy)]
 struct Walk {

@@ -18,6 +18,7 @@ mod mend;
 mod query;
 mod rank;
 mod request;
+mod spelling;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -35,7 +36,7 @@ use crate::store::StoreError;
 pub use cursor::{BadCursor, Cursor};
 pub use query::{MAX_WORDS, Why, normal, word_count};
 pub use rank::Reason;
-pub use request::{Answer, Counts, Found, Request, Sort, Suggestion};
+pub use request::{Answer, Counts, Found, Range, Request, Sort, Suggestion};
 
 use filter::Filter;
 use forms::Analyser;
@@ -137,11 +138,23 @@ impl Search {
         }
         drop(rooms);
         let (kept, counts) = Filter::new(&view, request)?.apply(&view, ranked, request.count);
-        let newest = request.sort == Sort::Newest || plan.clauses.is_empty();
+        let sort = match request.sort {
+            Sort::Relevance if plan.clauses.is_empty() => Sort::Newest,
+            sort => sort,
+        };
+        let deadlines = if sort == Sort::Deadline { Some(view.columns(index::DEADLINE)?) } else { None };
         let seed = seed(&request.text, day);
         let order = |ranked: &Ranked| {
             let hit = view.snapshot.hit(ranked.hit);
-            Cursor { day, first: if newest { hit.seq.0 } else { ranked.score }, then: lot(&hit.id.0, seed) }
+            let first = match sort {
+                Sort::Relevance => ranked.score,
+                Sort::Newest => hit.seq.0,
+                Sort::Deadline => {
+                    let own = deadlines.as_ref().zip(view.place(ranked.hit));
+                    closing(own.into_iter().flat_map(|(deadlines, place)| deadlines.at(place)), day)
+                }
+            };
+            Cursor { day, first, then: lot(&hit.id.0, seed) }
         };
         let mut ordered: Vec<(Cursor, Ranked)> = kept.iter().map(|ranked| (order(ranked), *ranked)).collect();
         if let Some(after) = request.after {
@@ -180,6 +193,13 @@ impl Search {
         };
         found.iter().take(most).map(suggestion).collect()
     }
+}
+
+/// Where a record with some deadlines stands on a day: the higher the sooner it closes, then the later it has closed.
+fn closing(deadlines: impl Iterator<Item = u64>, day: UnixMillis) -> u64 {
+    let (open, closed): (Vec<u64>, Vec<u64>) = deadlines.partition(|deadline| *deadline >= day.0);
+    let soonest = open.into_iter().min().map(|deadline| u64::MAX - deadline);
+    soonest.or_else(|| closed.into_iter().max()).unwrap_or_default()
 }
 
 /// What the lot of a day is drawn with: the query in its normal form and the day.

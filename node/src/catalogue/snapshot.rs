@@ -22,6 +22,8 @@ pub struct Hit {
     pub seq: Seq,
     /// Its id.
     pub id: RecordId,
+    /// When its lease ends.
+    pub expires: UnixMillis,
     /// Index among the snapshot's organisations.
     org: u32,
     /// Index among the published kinds.
@@ -77,7 +79,14 @@ impl Snapshot {
             snapshot.until = snapshot.until.min(entry.expires);
             snapshot.counts[kind] += 1;
             let kind = u8::try_from(kind).expect("the published kinds are few");
-            snapshot.hits.push(Hit { arrival: entry.arrival, seq: entry.seq, id: entry.id, org, kind });
+            snapshot.hits.push(Hit {
+                arrival: entry.arrival,
+                seq: entry.seq,
+                id: entry.id,
+                expires: entry.expires,
+                org,
+                kind,
+            });
         }
         snapshot.hits.sort_unstable_by_key(Hit::position);
         snapshot

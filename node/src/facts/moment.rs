@@ -89,9 +89,14 @@ pub(super) fn shown(lang: Lang, text: &str) -> Vec<Shown> {
     values
 }
 
-/// The last instant of a field, which is one or a list.
-pub(super) fn last(content: &Value, field: &str) -> Option<UnixMillis> {
-    let value = cbor::get(content, field)?;
+/// The instants of a field, which is one or a list.
+pub(super) fn instants(content: &Value, field: &str) -> Vec<UnixMillis> {
+    let Some(value) = cbor::get(content, field) else { return Vec::new() };
     let texts = value.as_array().map_or(std::slice::from_ref(value), Vec::as_slice);
-    texts.iter().filter_map(|text| instant::parse(text.as_text()?)).max()
+    texts.iter().filter_map(|text| instant::parse(text.as_text()?)).collect()
+}
+
+/// The last of them.
+pub(super) fn last(content: &Value, field: &str) -> Option<UnixMillis> {
+    instants(content, field).into_iter().max()
 }

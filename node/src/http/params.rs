@@ -6,16 +6,24 @@ use std::str::FromStr;
 use axum::extract::Query;
 use axum::http::Uri;
 use kirjo_protocol::codes;
-use kirjo_protocol::content::text::is_language;
+use kirjo_protocol::content::instant;
+use kirjo_protocol::content::text::{is_date, is_language};
 use kirjo_protocol::id::OrgId;
 use kirjo_protocol::kind::{Kind, PUBLISHED};
 use kirjo_protocol::replica::Arrival;
+use kirjo_protocol::time::{DAY, UnixMillis};
 
 use crate::catalogue::{DEFAULT_LIMIT, MAX_LIMIT, MAX_QUERY, Query as List};
 use crate::search::facets::FACETS;
-use crate::search::{MAX_WORDS, Request, Sort, word_count};
+use crate::search::{MAX_WORDS, Range, Request, Sort, word_count};
 
 use super::problem::Problem;
+
+/// In which orders a search is given.
+pub(super) const SORTS: [&str; 3] = ["relevance", "newest", "deadline"];
+/// Parameters of a search that narrow it to days.
+pub(super) const RANGES: [&str; 6] =
+    ["deadline-from", "deadline-to", "updated-from", "updated-to", "expires-from", "expires-to"];
 
 /// The parameters of one request.
 #[derive(Debug)]
@@ -192,19 +200,34 @@ impl Params {
         let sort = match self.text("sort") {
             None | Some("relevance") => Sort::Relevance,
             Some("newest") => Sort::Newest,
-            Some(other) => return Err(Problem::not_one_of("sort", other, &["relevance", "newest"])),
+            Some("deadline") => Sort::Deadline,
+            Some(other) => return Err(Problem::not_one_of("sort", other, &SORTS)),
         };
         Ok(Request {
             text: self.query()?,
             kinds: several("kind").iter().map(kind).collect::<Result<_, _>>()?,
             orgs: several("org").iter().map(org).collect::<Result<_, _>>()?,
             codes,
+            deadline: self.range("deadline-from", "deadline-to")?,
+            updated: self.range("updated-from", "updated-to")?,
+            expires: self.range("expires-from", "expires-to")?,
             sort,
             limit: self.limit()?,
             after: self.cursor()?,
             count: self.yes("facets")?,
             explain: self.yes("explain")?,
         })
+    }
+
+    /// Two days in UTC, from the start of one to the end of the other.
+    fn range(&self, from: &str, to: &str) -> Result<Range, Problem> {
+        let day = |name: &str| -> Result<Option<UnixMillis>, Problem> {
+            let Some(text) = self.text(name) else { return Ok(None) };
+            let start = is_date(text).then(|| instant::parse(&format!("{text}T00:00Z"))).flatten();
+            start.map(Some).ok_or_else(|| Problem::bad_parameter(name, text, "day"))
+        };
+        let (from, last) = (day(from)?, day(to)?);
+        Ok(Range { from, to: last.map(|last| UnixMillis(last.0 + DAY - 1)) })
     }
 
     /// A parameter that is `true` or `false`, and false when it is not given.
@@ -223,7 +246,21 @@ mod tests {
 
     fn read(query: &str) -> Result<Params, Problem> {
         let uri: Uri = format!("/api/v1/search?{query}").parse().unwrap();
-        let names = ["q", "kind", "lang", "limit", "cursor", "org", "since", "format", "sort", "theme", "facets"];
+        let names = [
+            "q",
+            "kind",
+            "lang",
+            "limit",
+            "cursor",
+            "org",
+            "since",
+            "format",
+            "sort",
+            "theme",
+            "facets",
+            "deadline-from",
+            "updated-to",
+        ];
         Params::strict(&uri, &names)
     }
 
@@ -237,6 +274,8 @@ mod tests {
             "kind=product,need",
             "theme=home-care",
             "sort=newest",
+            "sort=deadline&deadline-from=2026-02-28",
+            "updated-to=2024-02-29",
             "facets=true",
             "lang=smn",
             "lang=sv-FI",
@@ -258,6 +297,8 @@ mod tests {
             "org=abc",
             "cursor=abc",
             "sort=best",
+            "deadline-from=soon",
+            "updated-to=2025-02-29",
             "theme=home-care,nonsense",
             "theme=,",
             "facets=yes",

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use kirjo_protocol::kind::{Kind, PUBLISHED};
+use kirjo_protocol::time::UnixMillis;
 
 use super::SearchError;
 use super::facets::FACETS;
+use super::index::DEADLINE;
 use super::rank::{Columns, Ranked, View};
 use super::request::{Counts, Request};
 
@@ -15,6 +17,8 @@ pub(super) struct Filter<'r> {
     kinds: Vec<u8>,
     orgs: Vec<Option<u32>>,
     columns: Vec<Option<Columns>>,
+    /// When a range of deadlines is asked for.
+    deadlines: Option<Columns>,
 }
 
 impl<'r> Filter<'r> {
@@ -29,7 +33,19 @@ impl<'r> Filter<'r> {
             kinds: request.kinds.iter().filter_map(kind).collect(),
             orgs: request.orgs.iter().map(|org| view.snapshot.org_number(org)).collect(),
             columns: columns.collect::<Result<_, _>>()?,
+            deadlines: if request.deadline.is_open() { None } else { Some(view.columns(DEADLINE)?) },
         })
+    }
+
+    /// Whether a record is in the ranges that are asked for. They are no facets: what is outside counts nowhere.
+    fn in_ranges(&self, view: &View, hit: u32) -> bool {
+        let signed = view.snapshot.hit(hit);
+        let mut deadlines =
+            self.deadlines.iter().flat_map(|column| view.place(hit).map(|place| column.at(place))).flatten();
+        self.request.updated.contains(signed.seq.time())
+            && self.request.expires.contains(signed.expires)
+            && (self.deadlines.is_none()
+                || deadlines.any(|instant| self.request.deadline.contains(UnixMillis(instant))))
     }
 
     /// What passes, and counts: a record that fails for one facet alone still counts for the other values of that facet.
@@ -41,7 +57,8 @@ impl<'r> Filter<'r> {
         };
         let mut orgs: Vec<usize> = vec![0; if count { view.snapshot.organisations() } else { 0 }];
         let (kind_facet, org_facet) = (FACETS.len(), FACETS.len() + 1);
-        let kept = ranked.into_iter().filter(|ranked| {
+        let ranked = ranked.into_iter().filter(|ranked| self.in_ranges(view, ranked.hit));
+        let kept = ranked.filter(|ranked| {
             let (kind, org) = view.snapshot.kind_and_org(ranked.hit);
             let place = view.place(ranked.hit);
             // The only facet that it fails for.

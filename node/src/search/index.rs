@@ -25,7 +25,7 @@ use super::language::Language;
 use crate::facts;
 
 /// What decides which terms a text has. Another number makes every node index anew.
-const ANALYSIS: u32 = 1;
+const ANALYSIS: u32 = 2;
 
 /// Fields of text by their weight, the name first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -58,12 +58,14 @@ pub(super) struct Fields {
     place: Field,
     arrival: Field,
     id: Field,
+    deadline: Field,
     facets: Vec<Field>,
 }
 
-/// The name of the column of arrival numbers, and of that of the first eight bytes of record ids.
+/// The name of the column of arrival numbers, of that of the first eight bytes of record ids, and of that of deadlines.
 pub(super) const ARRIVAL: &str = "arrival";
 pub(super) const ID: &str = "id";
+pub(super) const DEADLINE: &str = "deadline";
 
 /// What the index keeps of a record's id.
 pub(super) fn short(id: &RecordId) -> u64 {
@@ -85,8 +87,9 @@ impl Fields {
         let column = || NumericOptions::default().set_fast();
         let arrival = schema.add_u64_field(ARRIVAL, column().set_indexed());
         let id = schema.add_u64_field(ID, column());
+        let deadline = schema.add_u64_field(DEADLINE, column());
         let facets = FACETS.iter().map(|facet| schema.add_u64_field(facet.name, column())).collect();
-        (schema.build(), Self { parts, codes, place, arrival, id, facets })
+        (schema.build(), Self { parts, codes, place, arrival, id, deadline, facets })
     }
 
     /// The term of the place of a record.
@@ -128,6 +131,7 @@ impl Fields {
         let mut document = TantivyDocument::new();
         document.add_u64(self.arrival, arrival.0);
         document.add_u64(self.id, short(&record.id()));
+        facts::deadlines(content).iter().for_each(|deadline| document.add_u64(self.deadline, deadline.0));
         document.add_bytes(self.place, &[record.org().0.as_slice(), &record.key().0].concat());
         for (part, field) in out.parts.iter().zip(self.parts).filter(|(part, _)| !part.is_empty()) {
             document.add_text(field, part);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use kirjo_protocol::id::OrgId;
 use kirjo_protocol::kind::Kind;
 use kirjo_protocol::replica::Arrival;
+use kirjo_protocol::time::UnixMillis;
 
 use super::cursor::Cursor;
 use super::rank::Reason;
@@ -19,6 +20,29 @@ pub enum Sort {
     Relevance,
     /// The newest first.
     Newest,
+    /// What closes soonest first, then what has closed, the latest first, then what never closes.
+    Deadline,
+}
+
+/// From when until when, both included.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Range {
+    /// Not before.
+    pub from: Option<UnixMillis>,
+    /// Not after.
+    pub to: Option<UnixMillis>,
+}
+
+impl Range {
+    /// Whether an instant is in it.
+    pub fn contains(&self, instant: UnixMillis) -> bool {
+        self.from.is_none_or(|from| from <= instant) && self.to.is_none_or(|to| instant <= to)
+    }
+
+    /// Whether it takes everything.
+    pub fn is_open(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// What a reader asks.
@@ -32,6 +56,12 @@ pub struct Request {
     pub orgs: Vec<OrgId>,
     /// For facets by their number in [`FACETS`](super::facets::FACETS): only records with one of these codes.
     pub codes: BTreeMap<usize, Vec<u64>>,
+    /// Only records with a deadline within.
+    pub deadline: Range,
+    /// Only records that were signed within.
+    pub updated: Range,
+    /// Only records whose lease ends within.
+    pub expires: Range,
     /// The order.
     pub sort: Sort,
     /// Most records of the page.

@@ -9,7 +9,7 @@ use kirjo_protocol::codes;
 use kirjo_protocol::kind::{Kind, PUBLISHED};
 use serde_json::{Map, Value, json};
 
-use super::super::params::Params;
+use super::super::params::{Params, RANGES};
 use super::super::problem::Problem;
 use super::super::reader::Reader;
 use super::super::{App, json as shape};
@@ -23,7 +23,7 @@ const PARAMETERS: [&str; 8] = ["q", "kind", "org", "sort", "limit", "cursor", "f
 
 /// Every parameter of a search.
 fn parameters() -> Vec<&'static str> {
-    PARAMETERS.into_iter().chain(FACETS.iter().map(|facet| facet.name)).collect()
+    PARAMETERS.into_iter().chain(RANGES).chain(FACETS.iter().map(|facet| facet.name)).collect()
 }
 
 /// What the address of a search asks for.
