@@ -3,7 +3,7 @@
 //! `index` holds which records have which terms, and is derived from the store. `query` turns what a reader types into
 //! ways of answering each word: as written, inflected, as a part of a compound, without marks, by another word for the
 //! same concept, by a code. `mend` takes a word that nothing answers for another, `rank` looks all of it up and orders what
-//! it finds, `filter` narrows and counts it. `keeper` keeps the index up with the store.
+//! it finds, `reasons` says why, `filter` narrows and counts it. `keeper` keeps the index up with the store.
 
 mod compounds;
 mod concepts;
@@ -17,6 +17,7 @@ mod language;
 mod mend;
 mod query;
 mod rank;
+mod reasons;
 mod request;
 mod spelling;
 #[cfg(test)]
@@ -35,7 +36,7 @@ use crate::store::StoreError;
 
 pub use cursor::{BadCursor, Cursor};
 pub use query::{MAX_WORDS, Why, normal, word_count};
-pub use rank::Reason;
+pub use reasons::Reason;
 pub use request::{Answer, Counts, Found, Range, Request, Sort, Suggestion};
 
 use filter::Filter;

@@ -3,12 +3,13 @@
 //! The table `concepts.tsv` is our own compilation; a row has a concept's preferred label and other words for it in
 //! Finnish, Swedish and English, the wider concept, and the codes of controlled lists that mean the same. Codes that no
 //! row names are concepts by themselves. A query in one language so finds what is written in another, and what only
-//! carries the code.
+//! carries the code: words and codes that mean a concept are indexed under it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use kirjo_protocol::codes;
+use sha2::{Digest, Sha256};
 
 use super::language::Language;
 use super::words::{fold, words};
@@ -57,6 +58,8 @@ pub(super) struct Concept {
     pub(super) codes: Vec<String>,
     /// Concepts that are narrower, by one step.
     pub(super) narrower: Vec<usize>,
+    /// The one that is wider.
+    wider: Option<usize>,
 }
 
 impl Concept {
@@ -66,9 +69,54 @@ impl Concept {
     }
 }
 
+/// How the words or codes of a record stand for a concept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sense {
+    /// They mean it.
+    Same,
+    /// They share a stem with a word for it, in a language whose short words share theirs with strangers.
+    Stem,
+    /// They have a word for it as a part.
+    Part,
+    /// They mean something narrower.
+    Narrower,
+    /// They say that the record is such a thing.
+    Type,
+}
+
+impl Sense {
+    /// The term of a concept. No mark is one of a word's forms.
+    pub(super) fn term(self, concept: usize) -> String {
+        let mark = match self {
+            Self::Same => 'C',
+            Self::Stem => 'D',
+            Self::Part => 'P',
+            Self::Narrower => 'N',
+            Self::Type => 'T',
+        };
+        format!("{mark}{concept}")
+    }
+}
+
+/// Shorter words stand for a concept only as they are written, and shorter stems for none as a part of a compound.
+const STEM_MIN: usize = 4;
+
+/// What the labels of one language say.
+#[derive(Default)]
+struct Labels {
+    /// Concepts by the stem of a label that is one word.
+    stems: HashMap<String, Vec<usize>>,
+    /// The stems behind the first one of a label of several words, and the concept.
+    phrases: HashMap<String, Vec<(Vec<String>, usize)>>,
+}
+
 /// All concepts, and by which words they are known.
 pub(super) struct Concepts {
     all: Vec<Concept>,
+    /// Concepts by a label that is one word, in any language.
+    exact: HashMap<String, Vec<usize>>,
+    labels: [Labels; 3],
+    by_code: HashMap<String, Vec<usize>>,
     /// By the stems of the words of a label.
     known: BTreeMap<(Language, String), Vec<usize>>,
     /// The same for words without marks on their letters.
@@ -95,6 +143,7 @@ impl Concepts {
         for (place, row) in rows().enumerate() {
             if let Some(wider) = places.get(row.broader) {
                 all[*wider].narrower.push(place);
+                all[place].wider = Some(*wider);
             }
         }
         let named: BTreeSet<String> = all.iter().flat_map(|concept| concept.codes.iter().cloned()).collect();
@@ -106,15 +155,29 @@ impl Concepts {
                     codes: vec![name.clone()],
                     name,
                     narrower: Vec::new(),
+                    wider: None,
                 });
             }
         }
         let (mut known, mut folded) = (BTreeMap::<_, Vec<usize>>::new(), BTreeMap::<_, Vec<usize>>::new());
+        let (mut exact, mut by_code) = (HashMap::<String, Vec<usize>>::new(), HashMap::<String, Vec<usize>>::new());
+        let mut of_labels: [Labels; 3] = Default::default();
         for (place, concept) in all.iter().enumerate() {
             for language in Language::ALL {
                 for label in concept.labels(language) {
                     let words: Vec<String> = words(label).into_iter().map(|word| word.text).collect();
-                    if words.is_empty() || words.len() > LABEL_WORDS_MAX {
+                    let mut stems = words.iter().map(|word| language.stem(word));
+                    let Some(first) = stems.next() else { continue };
+                    let own = &mut of_labels[language as usize];
+                    if let [word] = words.as_slice() {
+                        note(exact.entry(word.clone()).or_default(), place);
+                        if word.chars().count() >= STEM_MIN {
+                            note(own.stems.entry(first).or_default(), place);
+                        }
+                    } else {
+                        own.phrases.entry(first).or_default().push((stems.collect(), place));
+                    }
+                    if words.len() > LABEL_WORDS_MAX {
                         continue;
                     }
                     note(known.entry((language, key(language, &words))).or_default(), place);
@@ -125,11 +188,77 @@ impl Concepts {
                 }
             }
         }
+        for (place, concept) in all.iter().enumerate() {
+            for code in &concept.codes {
+                note(by_code.entry(code.clone()).or_default(), place);
+            }
+        }
         let words = Language::ALL.map(|language| {
             let labels = all.iter().flat_map(|concept| concept.labels(language).to_vec());
             labels.flat_map(words).map(|word| language.stem(&word.text)).collect()
         });
-        Self { all, known, folded, words }
+        Self { all, exact, labels: of_labels, by_code, known, folded, words }
+    }
+
+    /// A number of the table: whoever has another one has other concepts.
+    pub(super) fn number() -> u64 {
+        static NUMBER: OnceLock<u64> = OnceLock::new();
+        let digest = || Sha256::digest(TABLE).first_chunk::<8>().map_or(0, |head| u64::from_be_bytes(*head));
+        *NUMBER.get_or_init(digest)
+    }
+
+    /// The terms of the concepts that a word of a text stands for, of which are known the stems in the languages that it may
+    /// be in, and the stems of its parts.
+    pub(super) fn of_word(
+        &self,
+        word: &str,
+        stems: &[(Language, String)],
+        parts: &[(Language, String)],
+    ) -> Vec<String> {
+        let mut terms = Terms { concepts: self, terms: Vec::new() };
+        for place in self.exact.get(word).into_iter().flatten() {
+            terms.add(Sense::Same, *place);
+        }
+        for (language, stem) in stems {
+            // Finnish has so many forms that only the stem is a word.
+            let sense = if *language == Language::Finnish { Sense::Same } else { Sense::Stem };
+            for place in self.labels[*language as usize].stems.get(stem).into_iter().flatten() {
+                terms.add(sense, *place);
+            }
+        }
+        for (language, part) in parts.iter().filter(|(_, part)| part.chars().count() >= STEM_MIN) {
+            for place in self.labels[*language as usize].stems.get(part).into_iter().flatten() {
+                terms.add(Sense::Part, *place);
+            }
+        }
+        terms.terms
+    }
+
+    /// The terms of the concepts that several words of a text name, whose stems follow each other.
+    pub(super) fn of_words<'s>(
+        &self,
+        language: Language,
+        mut stems: impl Iterator<Item = &'s str> + Clone,
+    ) -> Vec<String> {
+        let mut terms = Terms { concepts: self, terms: Vec::new() };
+        let phrases = stems.next().and_then(|first| self.labels[language as usize].phrases.get(first));
+        for (rest, place) in phrases.into_iter().flatten() {
+            if rest.iter().map(String::as_str).eq(stems.clone().take(rest.len())) {
+                terms.add(Sense::Same, *place);
+            }
+        }
+        terms.terms
+    }
+
+    /// The terms of the concepts that a code, as `list:code`, means.
+    pub(super) fn of_code(&self, code: &str) -> Vec<String> {
+        let mut terms = Terms { concepts: self, terms: Vec::new() };
+        // What something is says more than what it has to do with.
+        let is_type = code.split(':').next().is_some_and(|list| list == "kind" || list.ends_with("-type"));
+        for place in self.by_code.get(code).into_iter().flatten() {
+            terms.add(if is_type { Sense::Type } else { Sense::Same }, *place);
+        }
+        terms.terms
     }
 
     /// A concept by its number.
@@ -156,6 +285,23 @@ impl Concepts {
     pub(super) fn preferred(&self, language: Language) -> impl Iterator<Item = (&'static str, usize)> + '_ {
         let first = move |(place, concept): (usize, &Concept)| Some((*concept.labels(language).first()?, place));
         self.all.iter().enumerate().filter_map(first)
+    }
+}
+
+/// Terms of concepts, each once.
+struct Terms<'c> {
+    concepts: &'c Concepts,
+    terms: Vec<String>,
+}
+
+impl Terms<'_> {
+    fn add(&mut self, sense: Sense, place: usize) {
+        let wider = self.concepts.concept(place).wider.filter(|_| sense != Sense::Part);
+        for term in [Some(sense.term(place)), wider.map(|wider| Sense::Narrower.term(wider))].into_iter().flatten() {
+            if !self.terms.contains(&term) {
+                self.terms.push(term);
+            }
+        }
     }
 }
 
@@ -224,7 +370,7 @@ impl Row {
             }
             labels
         });
-        Concept { name: self.name.to_owned(), labels, codes, narrower: Vec::new() }
+        Concept { name: self.name.to_owned(), labels, codes, narrower: Vec::new(), wider: None }
     }
 }
 

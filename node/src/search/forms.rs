@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::compounds;
+use super::concepts::Concepts;
 use super::language::Language;
 use super::words::{Word, fold, words};
 
@@ -57,8 +58,15 @@ impl Form {
 /// Words whose terms are remembered; a language has not many more that are used.
 const REMEMBERED: usize = 20_000;
 
-/// Terms by the language and the word.
-type Remembered = BTreeMap<(Option<Language>, String), Arc<[String]>>;
+/// What is found out about a word in a language, or in any.
+#[derive(Debug)]
+pub(super) struct Known {
+    terms: Vec<String>,
+    stems: Vec<(Language, String)>,
+}
+
+/// The same by the language and the word.
+type Remembered = BTreeMap<(Option<Language>, String), Arc<Known>>;
 
 /// Turns words into terms, and remembers what it found out.
 #[derive(Debug, Default)]
@@ -84,27 +92,29 @@ impl Analyser {
         self.remembered.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// The terms of a word in a language.
-    pub(super) fn terms(&self, language: Option<Language>, word: &str) -> Arc<[String]> {
+    fn known(&self, language: Option<Language>, word: &str) -> Arc<Known> {
         let remembered = || self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
         let key = (language, word.to_owned());
-        if let Some(terms) = remembered().get(&key) {
-            return Arc::clone(terms);
+        if let Some(known) = remembered().get(&key) {
+            return Arc::clone(known);
         }
-        let terms: Arc<[String]> = terms(language, word).into();
+        let known = Arc::new(Known::of(language, word));
         let mut remembered = remembered();
         if remembered.len() >= REMEMBERED {
             remembered.clear();
         }
-        remembered.insert(key, Arc::clone(&terms));
-        terms
+        remembered.insert(key, Arc::clone(&known));
+        known
     }
 
     /// A text as its terms, in the form that the index's tokenizer reads: the terms of one place are apart by tabs, places
     /// by line feeds.
     pub(super) fn text(&self, language: Option<Language>, text: &str, out: &mut String) {
         let words = words(text);
+        let known: Vec<Arc<Known>> = words.iter().map(|word| self.known(language, &word.text)).collect();
+        let concepts = Concepts::get();
         for (at, word) in words.iter().enumerate() {
+            let own = &known[at].terms;
             let mut first = true;
             let mut add = |term: &str| {
                 if !std::mem::take(&mut first) {
@@ -112,12 +122,17 @@ impl Analyser {
                 }
                 out.push_str(term);
             };
-            self.terms(language, &word.text).iter().for_each(|term| add(term));
+            own.iter().for_each(|term| add(term));
             for other in &word.others {
-                self.terms(language, other).iter().for_each(|term| add(term));
+                self.known(language, other).terms.iter().for_each(|term| add(term));
             }
             for whole in completed(&words, at, language) {
                 add(&whole);
+            }
+            for (number, language) in languages(language).enumerate() {
+                let stems = known[at..].iter().map(|known| known.stems[number].1.as_str());
+                let named = concepts.of_words(language, stems);
+                named.iter().filter(|term| !own.contains(term)).for_each(|term| add(term));
             }
             out.push('\n');
         }
@@ -128,26 +143,32 @@ fn languages(language: Option<Language>) -> impl Iterator<Item = Language> {
     Language::ALL.into_iter().filter(move |one| language.is_none_or(|language| language == *one))
 }
 
-fn terms(language: Option<Language>, word: &str) -> Vec<String> {
-    let plain = fold(word);
-    let mut terms = vec![Form::Exact.term(word)];
-    if plain != word {
-        terms.push(Form::Folded.term(&plain));
-    }
-    for language in languages(language) {
-        let stem = language.stem(word);
+impl Known {
+    fn of(language: Option<Language>, word: &str) -> Self {
+        let plain = fold(word);
+        let mut terms = vec![Form::Exact.term(word)];
         if plain != word {
-            terms.push(Form::FoldedStem(language).term(&language.stem(&plain)));
+            terms.push(Form::Folded.term(&plain));
         }
-        terms.push(Form::Stem(language).term(&stem));
-        for part in compounds::split(language, word).unwrap_or_default() {
-            let part = Form::Part(language).term(&part);
-            if !terms.contains(&part) {
-                terms.push(part);
+        let (mut stems, mut parts) = (Vec::new(), Vec::new());
+        for language in languages(language) {
+            let stem = language.stem(word);
+            if plain != word {
+                terms.push(Form::FoldedStem(language).term(&language.stem(&plain)));
             }
+            terms.push(Form::Stem(language).term(&stem));
+            for part in compounds::split(language, word).unwrap_or_default() {
+                let term = Form::Part(language).term(&part);
+                if !terms.contains(&term) {
+                    terms.push(term);
+                    parts.push((language, part));
+                }
+            }
+            stems.push((language, stem));
         }
+        terms.extend(Concepts::get().of_word(word, &stems, &parts));
+        Self { terms, stems }
     }
-    terms
 }
 
 /// Words between a word with an elliptic hyphen and the compound that completes it.
@@ -193,7 +214,7 @@ mod tests {
         for term in ["=lääkehoidon", "~laakehoidon", "flääkehoit", "plääk", "phoit"] {
             assert!(lines[0].split('\t').any(|own| own == term), "{term}: {}", lines[0]);
         }
-        assert_eq!(lines[1], "=tuki\tftuk");
+        assert!(lines[1].starts_with("=tuki\tftuk"), "{}", lines[1]);
     }
 
     #[test]

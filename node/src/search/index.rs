@@ -19,12 +19,13 @@ use tantivy::schema::{BytesOptions, Field, IndexRecordOption, NumericOptions, Sc
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer};
 use tantivy::{Index, IndexSettings, Searcher, TantivyDocument, TantivyError, Term};
 
+use super::concepts::Concepts;
 use super::facets::{FACETS, Facet, Of};
 use super::forms::Analyser;
 use super::language::Language;
 use crate::facts;
 
-/// What decides which terms a text has. Another number makes every node index anew.
+/// Which terms the code gives a text. Another number makes every node index anew.
 const ANALYSIS: u32 = 2;
 
 /// Fields of text by their weight, the name first.
@@ -136,7 +137,12 @@ impl Fields {
         for (part, field) in out.parts.iter().zip(self.parts).filter(|(part, _)| !part.is_empty()) {
             document.add_text(field, part);
         }
-        document.add_text(self.codes, out.codes.join("\n"));
+        let concepts = Concepts::get();
+        let codes = out.codes.into_iter().map(|code| {
+            let meant = concepts.of_code(&code);
+            std::iter::once(code).chain(meant).collect::<Vec<_>>().join("\t")
+        });
+        document.add_text(self.codes, codes.collect::<Vec<_>>().join("\n"));
         for (facet, field) in FACETS.iter().zip(&self.facets) {
             let values = match facet.of {
                 Of::Record => facet.values(content),
@@ -317,7 +323,7 @@ fn create(directory: &Path, schema: Schema) -> Result<Index, TantivyError> {
 
 /// What a commit carries: the analysis, the codes' release and the last arrival that it covers.
 pub(super) fn payload(to: Arrival) -> String {
-    format!("{ANALYSIS} {} {}", version(), to.0)
+    format!("{} {} {}", analysis(), version(), to.0)
 }
 
 /// The arrival numbers of all records in an index, each with what it keeps of the id.
@@ -336,7 +342,12 @@ pub(super) fn read_to(index: &Index) -> Option<Arrival> {
     let payload = index.load_metas().ok()?.payload?;
     let mut parts = payload.split(' ');
     let (analysis, codes, to) = (parts.next()?, parts.next()?, parts.next()?);
-    (analysis == ANALYSIS.to_string() && codes == version()).then(|| to.parse().ok().map(Arrival))?
+    (analysis == self::analysis() && codes == version()).then(|| to.parse().ok().map(Arrival))?
+}
+
+/// What decides which terms a text has: the code and the table of concepts.
+fn analysis() -> String {
+    format!("{ANALYSIS}-{:016x}", Concepts::number())
 }
 
 /// The program's release, for facets number the codes of its lists.

@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 use super::compounds;
-use super::concepts::{Concepts, LABEL_WORDS_MAX};
+use super::concepts::{Concepts, LABEL_WORDS_MAX, Sense};
 use super::forms::Form;
 use super::language::Language;
 use super::words::{Word, fold, words};
@@ -110,12 +110,23 @@ pub enum Why {
     Typo(String),
 }
 
+/// Why a way answers a word, as far as the query tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum By {
+    /// By what is looked up itself.
+    Word(Why),
+    /// By what means a concept. Which words those are, the record tells.
+    Concept(usize),
+    /// By what means something narrower than a concept.
+    Narrower(usize),
+}
+
 /// One way to answer a word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Leaf {
     pub(super) matching: Matching,
     pub(super) weight: u32,
-    pub(super) why: Why,
+    pub(super) by: By,
 }
 
 /// A word of a query with all ways to answer it.
@@ -159,12 +170,16 @@ pub fn word_count(text: &str) -> usize {
 }
 
 impl Leaf {
+    fn new(matching: Matching, weight: u32, why: Why) -> Self {
+        Self { matching, weight, by: By::Word(why) }
+    }
+
     /// How far what it looks for is from the word: the word itself, what means the same or contains it, what is narrower.
     pub(super) fn distance(&self) -> usize {
-        match self.why {
-            Why::Exact | Why::Inflected => 0,
-            Why::Folded | Why::Part | Why::Synonym(..) | Why::Code(_) => 1,
-            Why::Narrower(..) | Why::Beginning(_) | Why::Typo(_) => 2,
+        match self.by {
+            By::Word(Why::Exact | Why::Inflected) => 0,
+            By::Word(Why::Folded | Why::Part | Why::Synonym(..) | Why::Code(_)) | By::Concept(_) => 1,
+            By::Word(Why::Narrower(..) | Why::Beginning(_) | Why::Typo(_)) | By::Narrower(_) => 2,
         }
     }
 }
@@ -230,10 +245,10 @@ fn phrase(text: &str) -> Option<Clause> {
         return None;
     }
     let exact = words.iter().map(|word| Form::Exact.term(word)).collect();
-    let mut leaves = vec![Leaf { matching: Matching::Phrase(exact), weight: weight::EXACT, why: Why::Exact }];
+    let mut leaves = vec![Leaf::new(Matching::Phrase(exact), weight::EXACT, Why::Exact)];
     for language in Language::ALL {
         let stems = words.iter().map(|word| Form::Stem(language).term(&language.stem(word))).collect();
-        leaves.push(Leaf { matching: Matching::Phrase(stems), weight: weight::INFLECTED, why: Why::Inflected });
+        leaves.push(Leaf::new(Matching::Phrase(stems), weight::INFLECTED, Why::Inflected));
     }
     Some(Clause { word: words.join(" "), leaves, light: false, known: true })
 }
@@ -241,7 +256,7 @@ fn phrase(text: &str) -> Option<Clause> {
 /// The ways to answer a word that have to do with how it is written.
 fn own_leaves(word: &Word, of: Option<Language>) -> Vec<Leaf> {
     let mut leaves = Vec::new();
-    let mut add = |matching, weight, why| leaves.push(Leaf { matching, weight, why });
+    let mut add = |matching, weight, why| leaves.push(Leaf::new(matching, weight, why));
     let spellings = std::iter::once(&word.text).chain(&word.others);
     for (at, text) in spellings.enumerate() {
         add(term(Form::Exact, text), if at == 0 { weight::EXACT } else { weight::JOINED }, Why::Exact);
@@ -303,10 +318,10 @@ fn alone(words: &[Word], at: usize, of: Option<Language>) -> Clause {
     pairs.extend(at.checked_sub(1).map(|before| &words[before..=at]));
     for pair in pairs {
         let joined = format!("{}{}", pair[0].text, pair[1].text);
-        leaves.push(Leaf { matching: term(Form::Exact, &joined), weight: weight::JOINED, why: Why::Inflected });
+        leaves.push(Leaf::new(term(Form::Exact, &joined), weight::JOINED, Why::Inflected));
         for language in languages() {
             let stem = term(Form::Stem(language), &language.stem(&joined));
-            leaves.push(Leaf { matching: stem, weight: weight::INFLECTED, why: Why::Inflected });
+            leaves.push(Leaf::new(stem, weight::INFLECTED, Why::Inflected));
         }
     }
     if word.open {
@@ -314,7 +329,7 @@ fn alone(words: &[Word], at: usize, of: Option<Language>) -> Clause {
             let parts = words[at + 1..].iter().take(4).find_map(|word| compounds::split(language, &word.text));
             if let Some(last) = parts.as_ref().and_then(|parts| parts.last()) {
                 let whole = term(Form::Stem(language), &format!("{}{last}", word.text));
-                leaves.push(Leaf { matching: whole, weight: weight::JOINED, why: Why::Part });
+                leaves.push(Leaf::new(whole, weight::JOINED, Why::Part));
             }
         }
     }
@@ -332,12 +347,12 @@ fn together(window: &[Word], meant: Vec<Leaf>, of: Option<Language>) -> Clause {
     let mut leaves = phrase(&texts.join(" ")).map(|clause| clause.leaves).unwrap_or_default();
     for language in Language::ALL.into_iter().filter(|language| of.is_none_or(|of| of == *language)) {
         let joined = term(Form::Stem(language), &language.stem(&texts.concat()));
-        leaves.push(Leaf { matching: joined, weight: weight::INFLECTED, why: Why::Inflected });
+        leaves.push(Leaf::new(joined, weight::INFLECTED, Why::Inflected));
         let heavy = texts.iter().filter(|text| !is_light(language, text));
         let each = heavy.map(|text| {
             vec![Form::Stem(language).term(&language.stem(text)), Form::Part(language).term(&language.stem(text))]
         });
-        leaves.push(Leaf { matching: Matching::All(each.collect()), weight: weight::APART, why: Why::Part });
+        leaves.push(Leaf::new(Matching::All(each.collect()), weight::APART, Why::Part));
     }
     add_all(&mut leaves, meant);
     Clause { word: texts.join(" "), leaves, light: false, known: true }
@@ -374,71 +389,37 @@ fn meant(window: &[Word], of: Option<Language>) -> Vec<Leaf> {
     let mut seen = std::collections::BTreeSet::new();
     found.retain(|place| seen.insert(*place));
     found.truncate(CONCEPTS_MAX);
-    let mut leaves = Vec::new();
-    for place in &found {
-        let concept = concepts.concept(*place);
-        same(concept, weight::SYNONYM, weight::CODE, &mut leaves, Why::Synonym);
-    }
-    for place in &found {
-        for narrower in &concepts.concept(*place).narrower {
-            if !found.contains(narrower) {
-                let narrower = concepts.concept(*narrower);
-                same(narrower, weight::NARROWER, weight::NARROWER_CODE, &mut leaves, Why::Narrower);
-            }
-        }
-    }
-    leaves
+    found.into_iter().flat_map(of_concept).collect()
 }
 
-/// The words and codes of a concept.
-fn same(
-    concept: &super::concepts::Concept,
-    by_word: u32,
-    by_code: u32,
-    leaves: &mut Vec<Leaf>,
-    why: fn(String, &'static str) -> Why,
-) {
-    for language in Language::ALL {
-        for label in concept.labels(language) {
-            let words: Vec<String> = words(label).into_iter().map(|word| word.text).collect();
-            let stems: Vec<String> = words.iter().map(|word| language.stem(word)).collect();
-            let why = why((*label).to_owned(), language.code());
-            match stems.as_slice() {
-                [] => {}
-                [stem] => {
-                    leaves.push(Leaf { matching: term(Form::Exact, &words[0]), weight: by_word, why: why.clone() });
-                    // Short words and those of languages with few endings share their stems with strangers.
-                    let by_stem = match language {
-                        Language::Finnish => by_word,
-                        _ => by_word * weight::SYNONYM_STEM / 100,
-                    };
-                    if words[0].chars().count() > 3 {
-                        leaves.push(Leaf {
-                            matching: term(Form::Stem(language), stem),
-                            weight: by_stem,
-                            why: why.clone(),
-                        });
-                    }
-                    if by_word > weight::SYNONYM_PART && stem.chars().count() > 3 {
-                        leaves.push(Leaf {
-                            matching: term(Form::Part(language), stem),
-                            weight: weight::SYNONYM_PART,
-                            why,
-                        });
-                    }
-                }
-                stems => {
-                    let stems = stems.iter().map(|stem| Form::Stem(language).term(stem)).collect();
-                    leaves.push(Leaf { matching: Matching::Phrase(stems), weight: by_word, why });
-                }
-            }
+/// What is indexed under a concept.
+fn of_concept(place: usize) -> [Leaf; 7] {
+    let text = |sense: Sense| Matching::Term(sense.term(place));
+    let code = |sense: Sense| Matching::Code(sense.term(place));
+    let same = |matching, weight| Leaf { matching, weight, by: By::Concept(place) };
+    let narrower = |matching, weight| Leaf { matching, weight, by: By::Narrower(place) };
+    [
+        same(text(Sense::Same), weight::SYNONYM),
+        same(text(Sense::Stem), weight::SYNONYM * weight::SYNONYM_STEM / 100),
+        same(text(Sense::Part), weight::SYNONYM_PART),
+        same(code(Sense::Same), weight::CODE),
+        same(code(Sense::Type), weight::CODE * weight::TYPE / 100),
+        narrower(text(Sense::Narrower), weight::NARROWER),
+        narrower(code(Sense::Narrower), weight::NARROWER_CODE),
+    ]
+}
+
+/// The ways in which a word for a concept stands in a text.
+pub(super) fn spellings(language: Language, label: &str) -> Vec<Matching> {
+    let words: Vec<String> = words(label).into_iter().map(|word| word.text).collect();
+    let stems: Vec<String> = words.iter().map(|word| language.stem(word)).collect();
+    match stems.as_slice() {
+        [] => Vec::new(),
+        [stem] => {
+            let forms = [Form::Stem(language), Form::Part(language)].map(|form| term(form, stem));
+            std::iter::once(term(Form::Exact, &words[0])).chain(forms).collect()
         }
-    }
-    for code in &concept.codes {
-        // What something is says more than what it has to do with.
-        let is_type = code.split(':').next().is_some_and(|list| list == "kind" || list.ends_with("-type"));
-        let weight = if is_type { by_code * weight::TYPE / 100 } else { by_code };
-        leaves.push(Leaf { matching: Matching::Code(code.clone()), weight, why: Why::Code(code.clone()) });
+        stems => vec![Matching::Phrase(stems.iter().map(|stem| Form::Stem(language).term(stem)).collect())],
     }
 }
 
@@ -449,11 +430,11 @@ pub(super) fn almost(known: &str, is_beginning: bool) -> Vec<Leaf> {
     } else {
         (weight::TYPO, Why::Typo(known.to_owned()))
     };
-    let mut leaves = vec![Leaf { matching: term(Form::Exact, known), weight, why: why.clone() }];
+    let mut leaves = vec![Leaf::new(term(Form::Exact, known), weight, why.clone())];
     if !is_beginning {
         for language in Language::ALL {
             let stem = term(Form::Stem(language), &language.stem(known));
-            leaves.push(Leaf { matching: stem, weight: weight - 2, why: why.clone() });
+            leaves.push(Leaf::new(stem, weight - 2, why.clone()));
         }
         let word = Word { text: known.to_owned(), others: Vec::new(), start: 0, end: 0, open: false };
         leaves.extend(meant(&[word], None).into_iter().map(|leaf| Leaf { weight: leaf.weight / 3, ..leaf }));
@@ -516,9 +497,17 @@ mod tests {
     fn a_word_is_looked_up_in_other_languages_and_never_above_itself() {
         let plan = Plan::of("distansvård");
         let clause = clause(&plan, "distansvård");
-        let finnish = clause.leaves.iter().find(|leaf| leaf.matching == Matching::Term("fetähoit".into())).unwrap();
-        assert!(finnish.weight < 88 && matches!(finnish.why, Why::Synonym(_, "fi")), "{finnish:?}");
-        assert!(clause.leaves.iter().any(|leaf| leaf.matching == Matching::Code("themes:remote-care".into())));
+        let concepts = Concepts::get();
+        let of_text = concepts.of_word("etähoidon", &[(Language::Finnish, Language::Finnish.stem("etähoidon"))], &[]);
+        let of_code = concepts.of_code("themes:remote-care");
+        let looks_up = |by_code: bool, terms: &[String]| {
+            clause.leaves.iter().any(|leaf| match &leaf.matching {
+                Matching::Term(term) => !by_code && terms.contains(term) && leaf.weight < weight::INFLECTED,
+                Matching::Code(term) => by_code && terms.contains(term),
+                _ => false,
+            })
+        };
+        assert!(looks_up(false, &of_text) && looks_up(true, &of_code), "{clause:?}");
         assert!(clause.leaves.iter().all(|leaf| leaf.weight <= 100));
     }
 

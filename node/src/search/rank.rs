@@ -15,7 +15,7 @@ use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED, Term};
 
 use super::forms::Form;
 use super::index::{ARRIVAL, Fields, Part};
-use super::query::{Clause, Leaf, Matching, Plan, Why};
+use super::query::{Clause, Leaf, Matching, Plan};
 use super::spelling::Almost;
 use crate::catalogue::Snapshot;
 
@@ -39,7 +39,7 @@ const LIGHT: u64 = 8;
 /// An index together with what is visible.
 pub(super) struct View {
     pub(super) snapshot: Arc<Snapshot>,
-    searcher: Searcher,
+    pub(super) searcher: Searcher,
     fields: Fields,
     /// For each segment and document, which of the visible records it is.
     hits: Vec<Vec<u32>>,
@@ -59,17 +59,6 @@ pub(super) struct Ranked {
     /// Its place in the snapshot.
     pub(super) hit: u32,
     pub(super) score: u64,
-}
-
-/// Why a record answers a word of the query.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reason {
-    /// The word.
-    pub word: String,
-    /// How.
-    pub why: Why,
-    /// Where: `title`, `brief` for summary and keywords, `body`, `publisher`, or `code`.
-    pub part: &'static str,
 }
 
 impl View {
@@ -209,7 +198,7 @@ impl View {
             for (reader, hits) in self.searcher.segment_readers().iter().zip(&self.hits) {
                 for leaf in clause.leaves.iter().filter(looked_up) {
                     docs.clear();
-                    read(reader, field, leaf, &mut docs)?;
+                    read(reader, field, &leaf.matching, &mut docs)?;
                     for (doc, times) in &docs {
                         let hit = hits[*doc as usize];
                         if hit == NONE {
@@ -237,41 +226,8 @@ impl View {
         Ok(found.into_iter().map(|hit| (hit, std::mem::take(&mut scratch.sum[hit as usize]))).collect())
     }
 
-    /// Why some records answer a plan: for each the best way in which each word is answered.
-    pub(super) fn reasons(&self, plan: &Plan, wanted: &[u32]) -> io::Result<Vec<Vec<Reason>>> {
-        let mut reasons = vec![Vec::new(); wanted.len()];
-        let mut docs = Vec::new();
-        for clause in plan.named.iter().map(|named| &named.clause).chain(&plan.clauses) {
-            let mut best: Vec<(u32, Option<Reason>)> = vec![(0, None); wanted.len()];
-            for leaf in &clause.leaves {
-                for part in PLACES.into_iter().filter(|part| is_looked_up(leaf, *part)) {
-                    let (field, part_weight) = self.place_of(part);
-                    let score = part_weight * leaf.weight;
-                    for (segment, reader) in (0..).zip(self.searcher.segment_readers()) {
-                        docs.clear();
-                        read(reader, field, leaf, &mut docs)?;
-                        let has = |doc| docs.binary_search_by_key(&doc, |(doc, _)| *doc).is_ok();
-                        for (hit, best) in wanted.iter().zip(&mut best) {
-                            let is_here =
-                                self.places[*hit as usize].is_some_and(|(own, doc)| own == segment && has(doc));
-                            if is_here && score > best.0 {
-                                let part = part.map_or("code", Part::name);
-                                let reason = Reason { word: clause.word.clone(), why: leaf.why.clone(), part };
-                                *best = (score, Some(reason));
-                            }
-                        }
-                    }
-                }
-            }
-            for (at, (_, reason)) in best.into_iter().enumerate() {
-                reasons[at].extend(reason);
-            }
-        }
-        Ok(reasons)
-    }
-
     /// The field of a place, and what it counts.
-    fn place_of(&self, place: Option<Part>) -> (Field, u32) {
+    pub(super) fn place_of(&self, place: Option<Part>) -> (Field, u32) {
         match place {
             Some(part) => (self.fields.parts[part as usize], PART_WEIGHTS[part as usize]),
             None => (self.fields.codes, CODE_WEIGHT),
@@ -341,10 +297,11 @@ impl View {
 }
 
 /// Where words and codes are looked up: the parts of the text, and the codes.
-const PLACES: [Option<Part>; 5] = [Some(Part::Title), Some(Part::Brief), Some(Part::Body), Some(Part::Publisher), None];
+pub(super) const PLACES: [Option<Part>; 5] =
+    [Some(Part::Title), Some(Part::Brief), Some(Part::Body), Some(Part::Publisher), None];
 
 /// Whether a leaf is looked up in a place. A publisher is known by its name and not by what means the same.
-fn is_looked_up(leaf: &Leaf, place: Option<Part>) -> bool {
+pub(super) fn is_looked_up(leaf: &Leaf, place: Option<Part>) -> bool {
     let is_code = matches!(leaf.matching, Matching::Code(_));
     is_code == place.is_none() && (place != Some(Part::Publisher) || leaf.distance() == 0)
 }
@@ -419,9 +376,14 @@ fn rarity(all: usize, found: usize) -> u32 {
     16 * (whole - 20 + 1) + sixteenths
 }
 
-/// The documents of a segment that a leaf matches in a field, in order, each with how many times.
-fn read(reader: &SegmentReader, field: Field, leaf: &Leaf, out: &mut Vec<(u32, u32)>) -> io::Result<()> {
-    match &leaf.matching {
+/// The documents of a segment that match in a field, in order, each with how many times.
+pub(super) fn read(
+    reader: &SegmentReader,
+    field: Field,
+    matching: &Matching,
+    out: &mut Vec<(u32, u32)>,
+) -> io::Result<()> {
+    match matching {
         Matching::Term(text) | Matching::Code(text) => {
             if let Some(mut postings) = postings(reader, field, text, IndexRecordOption::WithFreqs)? {
                 while postings.doc() != TERMINATED {
@@ -459,7 +421,7 @@ fn read(reader: &SegmentReader, field: Field, leaf: &Leaf, out: &mut Vec<(u32, u
     Ok(())
 }
 
-fn postings(
+pub(super) fn postings(
     reader: &SegmentReader,
     field: Field,
     text: &str,

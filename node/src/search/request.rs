@@ -9,7 +9,7 @@ use kirjo_protocol::replica::Arrival;
 use kirjo_protocol::time::UnixMillis;
 
 use super::cursor::Cursor;
-use super::rank::Reason;
+use super::reasons::Reason;
 use crate::catalogue::Document;
 
 /// In which order.
