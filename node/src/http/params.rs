@@ -7,14 +7,16 @@ use axum::extract::Query;
 use axum::http::Uri;
 use kirjo_protocol::codes;
 use kirjo_protocol::content::text::is_language;
-use kirjo_protocol::id::OrgId;
+use kirjo_protocol::id::{OrgId, RecordKey};
 use kirjo_protocol::kind::{Kind, PUBLISHED};
 use kirjo_protocol::replica::Arrival;
 
 use crate::catalogue::{DEFAULT_LIMIT, MAX_LIMIT, MAX_QUERY, Query as List};
+use crate::deadline::Deadline;
 use crate::search::facets::FACETS;
 use crate::search::{MAX_WORDS, Request, Sort, word_count};
 
+use super::api::batch::MAX_BATCH;
 use super::problem::Problem;
 
 /// The parameters of one request.
@@ -56,6 +58,11 @@ impl Params {
     /// A value as it was given.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+    }
+
+    /// All of them.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     fn parsed<T: FromStr>(&self, name: &str, rule: &str) -> Result<Option<T>, Problem> {
@@ -132,6 +139,22 @@ impl Params {
         }
     }
 
+    /// `ids`: places of records, as `ORG/KEY` apart by commas.
+    pub(super) fn places(&self) -> Result<Vec<(OrgId, RecordKey)>, Problem> {
+        let text = self.text("ids").unwrap_or_default();
+        let place = |text: &str| {
+            let (org, key) = text.split_once('/')?;
+            Some((org.parse().ok()?, key.parse().ok()?))
+        };
+        let bad = |value: &str| {
+            Problem::bad_parameter("ids", value, "ids").arg("max", MAX_BATCH.to_string()).member("maximum", MAX_BATCH)
+        };
+        // One more is enough to see that there are too many.
+        let places: Result<Vec<_>, Problem> =
+            text.split(',').take(MAX_BATCH + 1).map(|text| place(text).ok_or_else(|| bad(text))).collect();
+        places.and_then(|places| if places.len() > MAX_BATCH { Err(bad(text)) } else { Ok(places) })
+    }
+
     /// `q`: what was typed.
     pub(super) fn query(&self) -> Result<String, Problem> {
         let text = self.text("q").unwrap_or_default().trim();
@@ -155,6 +178,7 @@ impl Params {
             org: self.org()?,
             limit: self.limit()?,
             after: self.cursor()?,
+            deadline: Deadline::default(),
         })
     }
 
@@ -204,6 +228,7 @@ impl Params {
             after: self.cursor()?,
             count: self.yes("facets")?,
             explain: self.yes("explain")?,
+            deadline: Deadline::default(),
         })
     }
 
