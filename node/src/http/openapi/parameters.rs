@@ -173,8 +173,9 @@ impl Takes {
             if within == ParameterIn::Path || matches!(self, Self::Places) { Required::True } else { Required::False };
         ParameterBuilder::new()
             .name(name)
-            .required(required)
+            // In this order: whatever is in no other place yet is taken for a part of the path, which is required.
             .parameter_in(within)
+            .required(required)
             .description(Some(self.message(name)))
             .schema(Some(RefOr::T(self.schema())))
             .style(is_list.then_some(ParameterStyle::Form))

@@ -58,8 +58,9 @@ shapes! {
         languages: Vec<String>,
         /// Whether it is an example that nobody really offers.
         demo: bool,
-        /// Whether a device's certificate has expired.
-        certificate_expired: bool,
+        /// The last day of a device's certificate, when it has passed.
+        #[schema(required)]
+        certificate_expired: Option<String>,
         /// Whether it is a device that may only be shown.
         not_ce_marked: bool,
         /// Its page in the reader's language.
@@ -120,8 +121,9 @@ shapes! {
         languages: Vec<String>,
         /// Whether it is an example that nobody really offers.
         demo: bool,
-        /// Whether a device's certificate has expired.
-        certificate_expired: bool,
+        /// The last day of a device's certificate, when it has passed.
+        #[schema(required)]
+        certificate_expired: Option<String>,
         /// Whether it is a device that may only be shown.
         not_ce_marked: bool,
         /// Its page in the reader's language.
@@ -285,8 +287,8 @@ shapes! {
         demo_notice: Option<String>,
         /// Its page.
         url: Option<String>,
-        /// Whether a device's certificate has expired.
-        certificate_expired: Option<bool>,
+        /// The last day of a device's certificate, when it has passed.
+        certificate_expired: Option<String>,
         /// What readers of a device that may only be shown are to be told.
         not_ce_notice: Option<String>,
         /// What others state about it.
