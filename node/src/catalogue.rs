@@ -24,6 +24,7 @@ use kirjo_protocol::kind::Kind;
 use kirjo_protocol::replica::{Arrival, Replica};
 use kirjo_protocol::time::UnixMillis;
 
+use crate::deadline::Deadline;
 use crate::facts;
 use crate::node::Node;
 use crate::search::{Answer, Request, Search, SearchError, Suggestion};
@@ -59,11 +60,13 @@ pub struct Query {
     pub limit: usize,
     /// Where the page before ended.
     pub after: Option<Position>,
+    /// Until when somebody waits for the answer.
+    pub deadline: Deadline,
 }
 
 impl Default for Query {
     fn default() -> Self {
-        Self { kind: None, lang: None, org: None, limit: DEFAULT_LIMIT, after: None }
+        Self { kind: None, lang: None, org: None, limit: DEFAULT_LIMIT, after: None, deadline: Deadline::default() }
     }
 }
 
@@ -157,6 +160,7 @@ impl Catalogue {
         let mut answer = self.search.answer(source, Arc::clone(&snapshot), request)?;
         let (mut items, mut kept) = (Vec::new(), Vec::new());
         for found in std::mem::take(&mut answer.found) {
+            request.deadline.check()?;
             // Erased since the snapshot was taken: it is gone from the next one.
             let Some(document) = self.document(source, found.arrival)? else { continue };
             items.push(self.item(source, &snapshot, document)?);
@@ -289,10 +293,11 @@ impl Catalogue {
         text: &str,
         lang: &str,
         most: usize,
+        deadline: Deadline,
     ) -> Result<Vec<Suggestion>, SearchError> {
         let mut found = self.search.concepts(text, lang, most);
         if !text.trim().is_empty() {
-            let request = Request { text: text.to_owned(), limit: most, ..Request::default() };
+            let request = Request { text: text.to_owned(), limit: most, deadline, ..Request::default() };
             let records = self.results(source, &request)?;
             found.extend(records.items.into_iter().map(|item| Suggestion::Record(item.document)));
         }
@@ -300,12 +305,14 @@ impl Catalogue {
     }
 
     /// One page of a list. Reads the disk: not for the threads of an async runtime.
-    pub(crate) fn page(&self, source: &impl Source, query: &Query) -> Result<Page, StoreError> {
+    pub(crate) fn page(&self, source: &impl Source, query: &Query) -> Result<Page, SearchError> {
         let snapshot = self.snapshot(source);
         let matching = snapshot.hits(query.kind.as_ref(), query.org.as_ref());
         let mut listed = Vec::new();
         for hit in matching {
             if let Some(lang) = &query.lang {
+                // Each may be read from the disk.
+                query.deadline.check()?;
                 let Some(document) = self.document(source, hit.arrival)? else { continue };
                 if !document.speaks(lang) {
                     continue;
@@ -322,7 +329,7 @@ impl Catalogue {
         snapshot: &Snapshot,
         listed: &[(Position, Arrival)],
         query: &Query,
-    ) -> Result<Page, StoreError> {
+    ) -> Result<Page, SearchError> {
         let start = cursor::start(listed, query.after);
         let mut items = Vec::new();
         let mut next = None;
@@ -331,6 +338,7 @@ impl Catalogue {
                 next = at.checked_sub(1).map(|last| listed[last].0);
                 break;
             }
+            query.deadline.check()?;
             // Erased since the snapshot was taken: it is gone from the next one.
             let Some(document) = self.document(source, *arrival)? else { continue };
             debug_assert_eq!(document.id, position.id);

@@ -1,6 +1,6 @@
 //! `kirjo.toml`: what an operator says about a node. A working node needs none of it but its name.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 use kirjo_protocol::id::{NetworkId, OrgId};
@@ -18,6 +18,11 @@ pub const DEFAULT_HTTP: &str = "127.0.0.1:8480";
 /// Where peers connect unless told otherwise: TCP, QUIC, and a WebSocket for a reverse proxy on the same machine.
 pub const DEFAULT_LISTEN: [&str; 3] =
     ["/ip4/0.0.0.0/udp/4480/quic-v1", "/ip4/0.0.0.0/tcp/4480", "/ip4/127.0.0.1/tcp/4481/ws"];
+
+/// Requests that one reader may make a second, on average: many times what people and polite programs do.
+pub const DEFAULT_REQUESTS_PER_SECOND: u32 = 50;
+/// Requests that one reader may make at once: a hospital's readers behind one address open their pages together.
+pub const DEFAULT_BURST: u32 = 500;
 
 /// Certificates in the file of trusted authorities.
 const MAX_TRUSTED: usize = 256;
@@ -51,6 +56,24 @@ pub struct Http {
     /// before it. Links in feeds, sitemaps and exports start with it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub public: Option<String>,
+    /// Requests that one reader may make a second, on average; 0 sets no limit.
+    #[serde(default = "default_requests_per_second")]
+    pub requests_per_second: u32,
+    /// Requests that one reader may make at once, 1 or more.
+    #[serde(default = "default_burst")]
+    pub burst: u32,
+    /// Addresses of reverse proxies, such as `127.0.0.1`, whose `X-Forwarded-For` names the reader. Without it, readers
+    /// who come from this machine have no limit.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trusted_proxies: Vec<IpAddr>,
+}
+
+fn default_requests_per_second() -> u32 {
+    DEFAULT_REQUESTS_PER_SECOND
+}
+
+fn default_burst() -> u32 {
+    DEFAULT_BURST
 }
 
 /// The peer network.
@@ -86,7 +109,13 @@ pub struct Limits {
 
 impl Default for Http {
     fn default() -> Self {
-        Self { address: DEFAULT_HTTP.parse().expect("a constant address"), public: None }
+        Self {
+            address: DEFAULT_HTTP.parse().expect("a constant address"),
+            public: None,
+            requests_per_second: DEFAULT_REQUESTS_PER_SECOND,
+            burst: DEFAULT_BURST,
+            trusted_proxies: Vec::new(),
+        }
     }
 }
 
@@ -144,6 +173,11 @@ impl Config {
         let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Io { path: path.to_owned(), source })?;
         let malformed = |reason: String| ConfigError::Malformed { path: path.to_owned(), reason };
         let config: Self = toml::from_str(&text).map_err(|error| malformed(error.to_string()))?;
+        if config.http.burst == 0 {
+            return Err(malformed(
+                "http.burst: 1 or more is expected; requests_per_second = 0 sets no limit".to_owned(),
+            ));
+        }
         config.network.parse::<NetworkId>().map_err(|error| malformed(format!("network: {error}")))?;
         Ok(config)
     }

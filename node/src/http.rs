@@ -10,16 +10,24 @@ mod accept;
 mod admin;
 mod api;
 mod assets;
+mod client;
+mod compression;
+mod cors;
+mod counters;
 mod error;
 mod events;
 mod export;
 mod json;
 mod layer;
+mod limits;
 mod metrics;
+mod openapi;
 mod pages;
+mod pagination;
 mod params;
 mod problem;
 mod reader;
+mod request_id;
 mod schemas;
 #[cfg(test)]
 mod tests;
@@ -34,6 +42,8 @@ use axum::http::Uri;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, broadcast, watch};
 use tokio::task::JoinHandle;
+use tracing::Span;
+use utoipa_axum::router::OpenApiRouter;
 
 use crate::catalogue::Catalogue;
 use crate::messages::Lang;
@@ -46,6 +56,8 @@ pub use error::HttpError;
 pub use events::MAX_STREAMS;
 pub use export::{EXPORT_TIME, MAX_EXPORTS};
 
+use counters::Counters;
+use limits::Limits;
 use problem::Problem;
 
 /// Reads the part of an address after `/api/v1/search?` as that resource does.
@@ -59,6 +71,8 @@ pub fn read_search(query: &str) -> Result<Request, String> {
 
 /// Lists and searches that run at one time; more wait. They read the disk, and two keep two cores busy.
 const MAX_READERS: usize = 4;
+/// Readers who wait for that, at most: when each takes half a second, the last of them is served just in time.
+pub const MAX_WAITING: usize = 120;
 
 /// What all handlers share.
 #[derive(Clone)]
@@ -67,7 +81,13 @@ struct App(Arc<Shared>);
 struct Shared {
     node: Node,
     catalogue: Catalogue,
-    readers: Semaphore,
+    /// Places of work under way. They are given back when the work ends, not when its reader leaves.
+    readers: Arc<Semaphore>,
+    /// Places of readers who are being served or wait for it.
+    queue: Semaphore,
+    limits: Limits,
+    counters: Counters,
+    documents: openapi::Documents,
     streams: Arc<Semaphore>,
     exports: Arc<Semaphore>,
     closing: watch::Receiver<bool>,
@@ -82,14 +102,43 @@ impl std::ops::Deref for App {
 }
 
 impl App {
-    /// Runs work that reads the disk away from the threads that serve connections.
+    fn of(node: &Node, closing: watch::Receiver<bool>) -> Self {
+        Self(Arc::new(Shared {
+            node: node.clone(),
+            catalogue: Catalogue::with(Search::in_directory(node.home().index())),
+            readers: Arc::new(Semaphore::new(MAX_READERS)),
+            queue: Semaphore::new(MAX_READERS + MAX_WAITING),
+            limits: Limits::new(&node.config().http),
+            counters: Counters::default(),
+            documents: openapi::Documents::default(),
+            streams: Arc::new(Semaphore::new(MAX_STREAMS)),
+            exports: Arc::new(Semaphore::new(MAX_EXPORTS)),
+            closing,
+        }))
+    }
+
+    /// Runs a reader's work that reads the disk away from the threads that serve connections. When too many wait
+    /// already, it is refused at once.
     async fn blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce(&App) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
-        let _place = self.readers.acquire().await.expect("the semaphore is never closed");
-        let app = self.clone();
-        tokio::task::spawn_blocking(move || work(&app)).await.unwrap_or_else(|_| Err(Problem::internal()))
+        let _turn = self.queue.try_acquire().map_err(|_| Problem::busy())?;
+        self.unhurried(work).await
+    }
+
+    /// The same for work of the node's own, which waits as long as it has to.
+    async fn unhurried<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&App) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let place = Arc::clone(&self.readers).acquire_owned().await.expect("the semaphore is never closed");
+        let (app, span) = (self.clone(), Span::current());
+        let task = tokio::task::spawn_blocking(move || {
+            let _place = place;
+            span.in_scope(|| work(&app))
+        });
+        task.await.unwrap_or_else(|_| Err(Problem::internal()))
     }
 }
 
@@ -123,14 +172,7 @@ impl Server {
         let socket = node.home().admin_socket();
         let admin = admin::bind(&socket).await?;
         let (closing, closed) = watch::channel(false);
-        let app = App(Arc::new(Shared {
-            node: node.clone(),
-            catalogue: Catalogue::with(Search::in_directory(node.home().index())),
-            readers: Semaphore::new(MAX_READERS),
-            streams: Arc::new(Semaphore::new(MAX_STREAMS)),
-            exports: Arc::new(Semaphore::new(MAX_EXPORTS)),
-            closing: closed.clone(),
-        }));
+        let app = App::of(node, closed.clone());
         let bounds = accept::Bounds::default();
         let tasks = vec![
             tokio::spawn(accept::serve(listener, public(&app), bounds, closed.clone())),
@@ -171,15 +213,20 @@ impl Drop for Server {
     }
 }
 
-/// The reading API and the pages.
-fn reading() -> Router<App> {
-    Router::new()
+/// What is for programs, with its description.
+fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
         .merge(export::router())
         .merge(api::router())
         .merge(metrics::router())
-        .merge(assets::router())
         .merge(schemas::router())
-        .merge(pages::router())
+        .merge(openapi::router())
+}
+
+/// The reading API and the pages.
+fn reading() -> Router<App> {
+    let (programs, _) = routes().split_for_parts();
+    programs.merge(assets::router()).merge(pages::router())
 }
 
 /// What everybody may ask.
@@ -209,7 +256,7 @@ async fn forget_withdrawn(app: App, mut closing: watch::Receiver<bool>) {
             // Many come together when an organisation leaves; one look is enough for all that are here already.
             while changes.try_recv().is_ok() {}
             app.catalogue.forget_gone(&app.node);
-            if let Err(problem) = app.blocking(|app| Ok(app.catalogue.searcher().forget_gone(&app.node)?)).await {
+            if let Err(problem) = app.unhurried(|app| Ok(app.catalogue.searcher().forget_gone(&app.node)?)).await {
                 tracing::debug!(status = %problem.status(), "the search has not forgotten what is gone");
             }
         }
@@ -220,7 +267,7 @@ async fn forget_withdrawn(app: App, mut closing: watch::Receiver<bool>) {
 async fn follow_links(app: App, mut closing: watch::Receiver<bool>) {
     let mut stored = app.node.stored();
     loop {
-        while let Ok(true) = app.blocking(|app| Ok(app.catalogue.follow_links(&app.node)?)).await {
+        while let Ok(true) = app.unhurried(|app| Ok(app.catalogue.follow_links(&app.node)?)).await {
             if *closing.borrow() {
                 return;
             }
@@ -250,7 +297,7 @@ async fn follow_search(app: App, mut closing: watch::Receiver<bool>) {
                 _ = closing.changed() => return,
             }
         }
-        while let Ok(true) = app.blocking(|app| Ok(app.catalogue.searcher().catch_up(&app.node)?)).await {
+        while let Ok(true) = app.unhurried(|app| Ok(app.catalogue.searcher().catch_up(&app.node)?)).await {
             if *closing.borrow() {
                 return;
             }
@@ -269,7 +316,7 @@ async fn follow_search(app: App, mut closing: watch::Receiver<bool>) {
                 break;
             }
             // A failure has been logged, and the next change tries again.
-            let _ = app.blocking(|app| Ok(app.catalogue.searcher().rest(app.node.now())?)).await;
+            let _ = app.unhurried(|app| Ok(app.catalogue.searcher().rest(app.node.now())?)).await;
             resting = true;
         }
         tokio::time::sleep(TAKE_IN_TOGETHER).await;

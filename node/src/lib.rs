@@ -7,6 +7,7 @@ pub mod backup;
 pub mod catalogue;
 pub mod clock;
 pub mod config;
+pub mod deadline;
 pub mod demo;
 pub mod directory;
 mod engine;

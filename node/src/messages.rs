@@ -37,6 +37,7 @@ fn sources(lang: Lang) -> &'static [&'static str] {
                 include_str!(concat!("../messages/", $lang, ".ftl")),
                 include_str!(concat!("../messages/authoring.", $lang, ".ftl")),
                 include_str!(concat!("../messages/exports.", $lang, ".ftl")),
+                include_str!(concat!("../messages/interface.", $lang, ".ftl")),
                 include_str!(concat!("../messages/fields.", $lang, ".ftl")),
             ]
         };

@@ -32,6 +32,7 @@ use kirjo_protocol::time::UnixMillis;
 use sha2::{Digest, Sha256};
 
 use crate::catalogue::{Snapshot, Source};
+use crate::deadline::Late;
 use crate::store::StoreError;
 
 pub use cursor::{BadCursor, Cursor};
@@ -62,6 +63,9 @@ pub enum SearchError {
     /// The store can't be read.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Nobody waits for the answer any more.
+    #[error(transparent)]
+    Late(#[from] Late),
 }
 
 /// The search of one node.
@@ -127,17 +131,21 @@ impl Search {
         snapshot: Arc<Snapshot>,
         request: &Request,
     ) -> Result<Answer, SearchError> {
+        request.deadline.check()?;
         let view = self.keeper.view(source, snapshot)?;
+        request.deadline.check()?;
         let day = request.after.map_or_else(|| source.now().day_start(), |after| after.day);
         let mut plan = Plan::of(&request.text);
         let mut scratch = self.rooms().pop().unwrap_or_default();
         let instead = mend(&view, &mut plan, &mut scratch)?;
+        request.deadline.check()?;
         let ranked = view.answer(&plan, &mut scratch)?;
         let mut rooms = self.rooms();
         if rooms.len() < ROOMS_MAX {
             rooms.push(scratch);
         }
         drop(rooms);
+        request.deadline.check()?;
         let (kept, counts) = Filter::new(&view, request)?.apply(&view, ranked, request.count);
         let sort = match request.sort {
             Sort::Relevance if plan.clauses.is_empty() => Sort::Newest,
@@ -168,6 +176,7 @@ impl Search {
         ordered.truncate(request.limit);
         ordered.sort_unstable_by_key(|(place, _)| *place);
         let next = ordered.last().filter(|_| more).map(|(place, _)| *place);
+        request.deadline.check()?;
         let page: Vec<u32> = ordered.iter().map(|(_, ranked)| ranked.hit).collect();
         let mut reasons = if request.explain { view.reasons(&plan, &page)? } else { Vec::new() };
         reasons.resize(page.len(), Vec::new());

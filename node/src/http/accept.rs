@@ -11,8 +11,11 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::Router;
+use axum::http::Request;
 use axum::serve::Listener;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
+use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
@@ -20,6 +23,8 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, Sleep, sleep, timeout};
+
+use super::client::Client;
 
 /// Connections at one time. Each costs some tens of kilobytes; beyond it, clients wait in the system's queue.
 pub const MAX_CONNECTIONS: usize = 512;
@@ -47,34 +52,35 @@ impl Default for Bounds {
 }
 
 /// Serves until `closing` says so, then lets requests under way end.
-pub(super) async fn serve(
-    mut listener: impl Listener,
-    router: Router,
-    bounds: Bounds,
-    mut closing: watch::Receiver<bool>,
-) {
+pub(super) async fn serve<L>(mut listener: L, router: Router, bounds: Bounds, mut closing: watch::Receiver<bool>)
+where
+    L: Listener,
+    L::Addr: Into<Client>,
+{
     let permits = Arc::new(Semaphore::new(bounds.connections));
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
     loop {
         let next = async {
             let permit = Arc::clone(&permits).acquire_owned().await.expect("the semaphore is never closed");
-            let (stream, _) = listener.accept().await;
-            (permit, stream)
+            let (stream, address) = listener.accept().await;
+            (permit, stream, address.into())
         };
-        let (permit, stream) = tokio::select! {
+        let (permit, stream, client): (_, _, Client) = tokio::select! {
             next = next => next,
             _ = closing.wait_for(|closing| *closing) => break,
         };
         while connections.try_join_next().is_some() {}
+        let service = TowerToHyperService::new(router.clone());
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(client);
+            service.call(request)
+        });
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(bounds.header_time)
             .max_buf_size(HEADER_BYTES)
-            .serve_connection(
-                TokioIo::new(Patience::new(stream, bounds.stall_time)),
-                TowerToHyperService::new(router.clone()),
-            );
+            .serve_connection(TokioIo::new(Patience::new(stream, bounds.stall_time)), service);
         let connection = graceful.watch(connection);
         connections.spawn(async move {
             if let Err(error) = connection.await {

@@ -3,27 +3,37 @@
 //! Every resource refuses parameters it doesn't know, every list has a total and a cursor, every record
 //! can be had as the exact bytes that were signed. Nothing here changes anything.
 
+use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_TYPE, HeaderMap};
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Json, Router};
 use kirjo_protocol::content::showcase;
+use kirjo_protocol::envelope;
 use kirjo_protocol::id::{OrgId, RecordId, RecordKey};
 use kirjo_protocol::replica::Arrival;
-use serde_json::{Value, json};
+use kirjo_protocol::time::UnixMillis;
+use serde_json::{Map, Value, json};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::catalogue::Query;
 use crate::messages::Lang;
+use crate::shown::Shown;
 use crate::visible::is_visible;
 
 use super::export::record::{self as one, Form};
+use super::layer::deadline;
+use super::openapi::organisations::{Peers, Status};
+use super::openapi::parameters::{ChangesQuery, LangQuery, RecordPath, RecordQuery, RecordsQuery};
+use super::openapi::schemas::{Changes, Record, Records};
+use super::pagination::paged;
 use super::params::Params;
 use super::problem::Problem;
 use super::reader::{Reader, accepts_cose};
 use super::{App, events, json as shape};
 
+pub(super) mod batch;
 pub(super) mod links;
 pub(super) mod orgs;
 mod proofs;
@@ -36,35 +46,45 @@ const COSE_SEQUENCE: &str = "application/cbor-seq";
 /// Steps of the log that one answer looks at; those it leaves out for the reader count too.
 const CHANGES_SCANNED: usize = 10_000;
 
-pub(super) fn router() -> Router<App> {
-    Router::new()
-        .route("/api/v1/search", get(search::search))
-        .route("/api/v1/facets", get(search::facets))
-        .route("/api/v1/suggest", get(search::suggest))
-        .route("/api/v1/records", get(records))
-        .route("/api/v1/records/{org}/{key}", get(record))
-        .route("/api/v1/orgs", get(orgs::list))
-        .route("/api/v1/orgs/{org}", get(orgs::one))
-        .route("/api/v1/orgs/{org}/identity", get(orgs::identity))
-        .route("/api/v1/proof/{org}/{key}", get(proofs::one))
-        .route("/api/v1/changes", get(changes))
-        .route("/api/v1/events", get(events::events))
-        .route("/api/v1/peers", get(peers))
-        .route("/api/v1/status", get(status))
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(search::search))
+        .routes(routes!(search::facets))
+        .routes(routes!(search::suggest))
+        .routes(routes!(records))
+        .routes(routes!(record))
+        .routes(routes!(batch::batch))
+        .routes(routes!(orgs::list))
+        .routes(routes!(orgs::one))
+        .routes(routes!(orgs::identity))
+        .routes(routes!(proofs::one))
+        .routes(routes!(changes))
+        .routes(routes!(events::events))
+        .routes(routes!(peers))
+        .routes(routes!(status))
 }
 
-async fn records(State(app): State<App>, reader: Reader, uri: Uri) -> Result<Json<Value>, Problem> {
-    list(app, reader, Params::strict(&uri, &["kind", "lang", "limit", "cursor", "org"])?.list()?).await
-}
-
-async fn list(app: App, reader: Reader, query: Query) -> Result<Json<Value>, Problem> {
+#[utoipa::path(
+    get,
+    path = "/api/v1/records",
+    operation_id = "records",
+    tag = "records",
+    summary = "api-records",
+    params(RecordsQuery),
+    responses((status = 200, description = "api-answer", body = Records)),
+)]
+async fn records(State(app): State<App>, reader: Reader, uri: Uri) -> Result<Response, Problem> {
+    let params = Params::strict(&uri, RecordsQuery::NAMES)?;
+    let query = Query { deadline: deadline(), ..params.list()? };
     let now = app.node.now();
     let page = app.blocking(move |app| Ok(app.catalogue.page(&app.node, &query)?)).await?;
-    Ok(Json(json!({
+    let next = page.next.map(|next| next.to_string());
+    let answer = json!({
         "total": page.total,
         "items": page.items.iter().map(|item| shape::item(reader.lang, item, now)).collect::<Vec<_>>(),
-        "next": page.next.map(|next| next.to_string()),
-    })))
+        "next": next,
+    });
+    Ok(paged(&uri, &params, "cursor", next.as_deref(), answer))
 }
 
 /// Whether the request is for signed bytes rather than for JSON.
@@ -72,6 +92,27 @@ fn wants_cose(params: &Params, headers: &HeaderMap) -> Result<bool, Problem> {
     Ok(params.wants_cose()?.unwrap_or_else(|| accepts_cose(headers)))
 }
 
+#[utoipa::path(
+    get,
+    path = "/api/v1/records/{org}/{key}",
+    operation_id = "record",
+    tag = "records",
+    summary = "api-record",
+    params(RecordPath, RecordQuery),
+    responses(
+        (status = 200, description = "api-answer", content(
+            (Record = "application/json"),
+            (Object = "application/ld+json"),
+            (String = "text/turtle"),
+            (String = "text/csv"),
+            (String = "text/calendar"),
+            (String = "application/cose"),
+        )),
+        (status = 304, description = "api-same"),
+        (status = 406, description = "api-problem-406"),
+        (status = 410, description = "api-problem-410"),
+    ),
+)]
 async fn record(
     State(app): State<App>,
     reader: Reader,
@@ -79,7 +120,7 @@ async fn record(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let params = Params::strict(&uri, &["format", "lang", "context"])?;
+    let params = Params::strict(&uri, RecordQuery::NAMES)?;
     let form = Form::asked(&params, &headers)?;
     let inline = match params.text("context") {
         None | Some("link") => false,
@@ -87,8 +128,7 @@ async fn record(
         Some(other) => return Err(Problem::not_one_of("context", other, &["link", "inline"])),
     };
     app.blocking(move |app| {
-        let (arrival, status) = find(app, &org, &key)?;
-        let record = app.node.record(arrival)?.ok_or_else(no_record)?;
+        let (record, status) = held(app, &org, &key)?;
         if record.is_retraction() && form != Form::Cose {
             return Err(retracted(&record, reader.lang));
         }
@@ -100,7 +140,7 @@ async fn record(
         // What others say changes without the record.
         let others = match form {
             Form::Json => links::others(app, &record)?,
-            _ => serde_json::Map::new(),
+            _ => Map::new(),
         };
         let said = Value::from(others.clone());
         let names = publisher.as_ref().map(|publisher| &publisher.title);
@@ -114,13 +154,7 @@ async fn record(
         let made = one::write(app, &shown, form, reader.lang, &base, inline)?;
         let mut response = made.unwrap_or_else(|| match form {
             Form::Cose => ([(CONTENT_TYPE, COSE)], record.bytes().to_vec()).into_response(),
-            _ => {
-                let mut answer = shape::record(reader.lang, &shown, status, now);
-                if let Value::Object(members) = &mut answer {
-                    members.extend(others);
-                }
-                Json(answer).into_response()
-            }
+            _ => Json(whole(reader.lang, &shown, status, now, others)).into_response(),
         });
         version.mark(response.headers_mut());
         Ok(response)
@@ -128,12 +162,27 @@ async fn record(
     .await
 }
 
+/// All of a record with what others say of it.
+fn whole(lang: Lang, shown: &Shown<'_>, status: &str, now: UnixMillis, others: Map<String, Value>) -> Value {
+    let mut answer = shape::record(lang, shown, status, now);
+    if let Value::Object(members) = &mut answer {
+        members.extend(others);
+    }
+    answer
+}
+
+/// A record that is kept here, retractions included, and what it is to readers.
+fn held(app: &App, org: &str, key: &str) -> Result<(envelope::Record, &'static str), Problem> {
+    let (arrival, status) = find(app, org, key)?;
+    Ok((app.node.record(arrival)?.ok_or_else(no_record)?, status))
+}
+
 fn no_record() -> Problem {
     Problem::new(StatusCode::NOT_FOUND, "no-record")
 }
 
 /// A withdrawn record: there was one, and there will be none.
-pub(super) fn retracted(record: &kirjo_protocol::envelope::Record, lang: Lang) -> Problem {
+pub(super) fn retracted(record: &envelope::Record, lang: Lang) -> Problem {
     let at = record.seq().time();
     Problem::new(StatusCode::GONE, "retracted")
         .arg("date", super::pages::date(lang, at))
@@ -172,11 +221,21 @@ pub(super) fn find(app: &App, org: &str, key: &str) -> Result<(Arrival, &'static
     }
 }
 
-async fn changes(State(app): State<App>, uri: Uri) -> Result<Json<Value>, Problem> {
-    let params = Params::strict(&uri, &["since", "limit", "lang"])?;
+#[utoipa::path(
+    get,
+    path = "/api/v1/changes",
+    operation_id = "changes",
+    tag = "records",
+    summary = "api-changes",
+    params(ChangesQuery),
+    responses((status = 200, description = "api-answer", body = Changes)),
+)]
+async fn changes(State(app): State<App>, uri: Uri) -> Result<Response, Problem> {
+    let params = Params::strict(&uri, ChangesQuery::NAMES)?;
     let since = params.since(app.node.store().next_arrival())?.unwrap_or_default();
     let (items, next, more) = changes_since(&app, since, params.limit()?);
-    Ok(Json(json!({"items": items, "next": next.0, "more": more})))
+    let answer = json!({"items": items, "next": next.0, "more": more});
+    Ok(paged(&uri, &params, "since", more.then(|| next.0.to_string()).as_deref(), answer))
 }
 
 /// Steps of the log after a number: what became visible, and what was withdrawn. Also the number to go on
@@ -199,8 +258,17 @@ pub(super) fn changes_since(app: &App, since: Arrival, limit: usize) -> (Vec<Val
     })
 }
 
+#[utoipa::path(
+    get,
+    path = "/api/v1/peers",
+    operation_id = "peers",
+    tag = "node",
+    summary = "api-peers",
+    params(LangQuery),
+    responses((status = 200, description = "api-answer", body = Peers)),
+)]
 async fn peers(State(app): State<App>, uri: Uri) -> Result<Json<Value>, Problem> {
-    Params::strict(&uri, &["lang"])?;
+    Params::strict(&uri, LangQuery::NAMES)?;
     app.blocking(|app| {
         let peers = app.node.peers();
         let mut items = Vec::with_capacity(peers.len());
@@ -216,8 +284,17 @@ async fn peers(State(app): State<App>, uri: Uri) -> Result<Json<Value>, Problem>
     .await
 }
 
+#[utoipa::path(
+    get,
+    path = "/api/v1/status",
+    operation_id = "status",
+    tag = "node",
+    summary = "api-status-of-node",
+    params(LangQuery),
+    responses((status = 200, description = "api-answer", body = Status)),
+)]
 async fn status(State(app): State<App>, uri: Uri) -> Result<Json<Value>, Problem> {
-    Params::strict(&uri, &["lang"])?;
+    Params::strict(&uri, LangQuery::NAMES)?;
     app.blocking(|app| {
         let mut status = shape::status(&app.node.status(), &app.node.completeness_counts()?);
         status["search_behind"] = app.catalogue.searcher().behind(&app.node).into();

@@ -22,6 +22,7 @@ use crate::node::Change;
 
 use super::App;
 use super::api::changes_since;
+use super::openapi::parameters::EventsQuery;
 use super::params::Params;
 use super::problem::Problem;
 
@@ -41,8 +42,17 @@ struct Stream {
     _place: OwnedSemaphorePermit,
 }
 
+#[utoipa::path(
+    get,
+    path = "/api/v1/events",
+    operation_id = "events",
+    tag = "records",
+    summary = "api-events",
+    params(EventsQuery, ("Last-Event-ID" = Option<u64>, Header, description = "api-parameter-last-event-id")),
+    responses((status = 200, description = "api-answer", body = String, content_type = "text/event-stream")),
+)]
 pub(super) async fn events(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Result<Response, Problem> {
-    let params = Params::strict(&uri, &["since", "lang"])?;
+    let params = Params::strict(&uri, EventsQuery::NAMES)?;
     let next = app.node.store().next_arrival();
     let resumed = match headers.get("last-event-id").map(|value| value.to_str().unwrap_or_default()) {
         Some(text) => {

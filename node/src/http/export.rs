@@ -6,7 +6,7 @@
 mod base;
 mod calendar;
 mod catalog;
-mod conditional;
+pub(super) mod conditional;
 mod feed;
 mod files;
 mod oai;
@@ -15,13 +15,15 @@ mod sitemap;
 mod source;
 mod stream;
 
-use axum::Router;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue};
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::App;
+use super::openapi::parameters::NoneQuery;
 use super::params::Params;
 use super::problem::Problem;
 use crate::rdf;
@@ -37,24 +39,33 @@ const CSV: &str = "text/csv; charset=utf-8; header=present";
 /// The media type of calendars.
 const CALENDAR: &str = "text/calendar; charset=utf-8";
 
-pub(super) fn router() -> Router<App> {
-    Router::new()
-        .route("/context.jsonld", get(context))
-        .route("/export/records.ndjson", get(files::lines))
-        .route("/export/records.csv", get(files::table))
-        .route("/export/graph.jsonld", get(files::graph))
-        .route("/export/catalog.ttl", get(catalog::turtle))
-        .route("/export/catalog.jsonld", get(catalog::json))
-        .route("/export/events.ics", get(calendar::all))
-        .route("/feed.atom", get(feed::feed))
-        .route("/oai", get(oai::answer))
-        .route("/sitemap.xml", get(sitemap::first))
-        .route("/sitemap/{number}", get(sitemap::part))
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(context))
+        .routes(routes!(files::lines))
+        .routes(routes!(files::table))
+        .routes(routes!(files::graph))
+        .routes(routes!(catalog::turtle))
+        .routes(routes!(catalog::json))
+        .routes(routes!(calendar::all))
+        .routes(routes!(feed::feed))
+        .routes(routes!(oai::answer))
+        .routes(routes!(sitemap::first))
+        .routes(routes!(sitemap::part))
 }
 
 /// The context that all our JSON-LD refers to. It changes with a release only.
+#[utoipa::path(
+    get,
+    path = "/context.jsonld",
+    operation_id = "context",
+    tag = "exports",
+    summary = "api-context",
+    params(NoneQuery),
+    responses((status = 200, description = "api-answer", body = Object, content_type = "application/ld+json"), (status = 304, description = "api-same")),
+)]
 async fn context(uri: Uri, headers: HeaderMap) -> Result<Response, Problem> {
-    Params::strict(&uri, &[])?;
+    Params::strict(&uri, NoneQuery::NAMES)?;
     let body = rdf::context().to_string();
     let tag = conditional::tag(&[body.as_bytes()]);
     let same = conditional::none_match(&headers, &tag);

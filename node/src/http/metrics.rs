@@ -2,38 +2,67 @@
 
 use std::fmt::Write;
 
+use axum::Json;
 use axum::extract::State;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Json, Router};
 use serde_json::json;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
-use super::App;
+use super::openapi::schemas::{Health, Ready};
 use super::params::Params;
 use super::problem::Problem;
+use super::{App, MAX_READERS, MAX_WAITING};
 
-pub(super) fn router() -> Router<App> {
-    Router::new().route("/healthz", get(healthz)).route("/readyz", get(readyz)).route("/metrics", get(metrics))
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(healthz)).routes(routes!(readyz)).routes(routes!(metrics))
 }
 
+#[utoipa::path(
+    get,
+    path = "/healthz",
+    operation_id = "healthz",
+    tag = "node",
+    summary = "api-healthz",
+    params(),
+    responses((status = 200, description = "api-answer", body = Health)),
+)]
 async fn healthz(uri: Uri) -> Result<Response, Problem> {
     Params::strict(&uri, &[])?;
     Ok(Json(json!({"status": "ok"})).into_response())
 }
 
+#[utoipa::path(
+    get,
+    path = "/readyz",
+    operation_id = "readyz",
+    tag = "node",
+    summary = "api-readyz",
+    params(),
+    responses((status = 200, description = "api-answer", body = Ready), (status = 503, description = "api-problem-503", body = Ready)),
+)]
 async fn readyz(State(app): State<App>, uri: Uri) -> Result<Response, Problem> {
     Params::strict(&uri, &[])?;
-    let ready = app.blocking(|app| Ok(app.node.status().ready)).await?;
+    let ready = app.unhurried(|app| Ok(app.node.status().ready)).await?;
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     Ok((status, Json(json!({"ready": ready}))).into_response())
 }
 
 /// The Prometheus text format, version 0.0.4.
+#[utoipa::path(
+    get,
+    path = "/metrics",
+    operation_id = "metrics",
+    tag = "node",
+    summary = "api-metrics",
+    params(),
+    responses((status = 200, description = "api-answer", body = String, content_type = "text/plain")),
+)]
 async fn metrics(State(app): State<App>, uri: Uri) -> Result<Response, Problem> {
     Params::strict(&uri, &[])?;
-    let status = app.blocking(|app| Ok(app.node.status())).await?;
+    let status = app.unhurried(|app| Ok(app.node.status())).await?;
     let mut out = String::new();
     let mut family = |name: &str, kind: &str, help: &str, samples: &[(String, u64)]| {
         // Writing into a string can't fail.
@@ -70,5 +99,13 @@ async fn metrics(State(app): State<App>, uri: Uri) -> Result<Response, Problem> 
         &by("verdict", &status.verdicts),
     );
     family("kirjo_network_total", "counter", "Events of the network by name.", &by("event", &status.network_counters));
+    let answered: Vec<_> =
+        app.counters.by_class().map(|(class, count)| (format!("{{class=\"{class}\"}}"), count)).collect();
+    family("kirjo_http_responses_total", "counter", "Answers by the class of their status.", &answered);
+    let refused: Vec<_> =
+        app.counters.by_reason().map(|(reason, count)| (format!("{{reason=\"{reason}\"}}"), count)).collect();
+    family("kirjo_http_refused_total", "counter", "Requests turned away, by reason.", &refused);
+    let waiting = (MAX_READERS + MAX_WAITING).saturating_sub(app.queue.available_permits());
+    family("kirjo_http_readers", "gauge", "Readers who are being served from the disk or wait for it.", &one(waiting));
     Ok(([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], out).into_response())
 }

@@ -6,6 +6,7 @@
 mod lists;
 mod organisation;
 mod record;
+mod reference;
 mod rows;
 mod statements;
 mod words;
@@ -19,7 +20,9 @@ use axum::routing::get;
 
 use crate::catalogue::Query;
 use crate::messages::Lang;
+use crate::search::Request;
 
+use super::layer::deadline;
 use super::params::Params;
 use super::problem::Problem;
 use super::reader::Reader;
@@ -28,6 +31,7 @@ use super::{App, assets, json as shape};
 use lists::{Form, Home, List, PeerRow};
 use organisation::OrganisationView;
 use record::RecordView;
+use reference::Reference;
 use rows::{Cell, Row};
 use words::Words;
 
@@ -48,6 +52,7 @@ pub(super) fn router() -> Router<App> {
         .route("/{lang}/r/{org}/{key}/{slug}", get(record))
         .route("/{lang}/org/{org}", get(organisation))
         .route("/{lang}/network", get(network))
+        .route("/{lang}/api", get(api))
 }
 
 /// What the frame of every page shows.
@@ -132,6 +137,14 @@ struct NetworkPage {
 }
 
 #[derive(Template)]
+#[template(path = "api.html")]
+struct ApiPage {
+    m: Words,
+    frame: Frame,
+    reference: Reference,
+}
+
+#[derive(Template)]
 #[template(path = "problem.html")]
 struct ProblemPage {
     m: Words,
@@ -151,14 +164,14 @@ fn render(template: &impl Template) -> Result<Response, Problem> {
 }
 
 /// A problem as a page.
-pub(super) fn problem(app: &App, reader: &Reader, problem: &Problem) -> Response {
+pub(super) fn problem(app: &App, reader: &Reader, problem: &Problem, request: &str) -> Response {
     let m = Words(reader.lang);
     let heading = problem.title_in(reader.lang);
     // What can't be shown in this language can't be in another one either: the switch leads to the front page.
     let reader = Reader { path: "/".to_owned(), query: None, ..reader.clone() };
     let page =
         ProblemPage { m, frame: Frame::new(app, &reader, &heading), heading, detail: problem.detail_in(reader.lang) };
-    let mut response = render(&page).unwrap_or_else(|_| problem.to_json(reader.lang));
+    let mut response = render(&page).unwrap_or_else(|_| problem.to_json(reader.lang, request));
     *response.status_mut() = problem.status();
     problem.add_headers(&mut response);
     response
@@ -184,9 +197,10 @@ async fn to_front(Path(lang): Path<String>) -> Result<Redirect, Problem> {
 
 async fn front_page(app: App, reader: Reader, uri: Uri) -> Result<Response, Problem> {
     Params::of_form(&uri, &[])?;
+    let deadline = deadline();
     app.blocking(move |app| {
         let m = Words(reader.lang);
-        let page = app.catalogue.page(&app.node, &Query { limit: FRONT_ITEMS, ..Query::default() })?;
+        let page = app.catalogue.page(&app.node, &Query { limit: FRONT_ITEMS, deadline, ..Query::default() })?;
         render(&CataloguePage {
             m,
             frame: Frame::new(app, &reader, ""),
@@ -215,7 +229,7 @@ async fn search(
 ) -> Result<Response, Problem> {
     language(&lang)?;
     let params = Params::of_form(&uri, &["q", "kind", "cursor"])?;
-    let request = params.search()?;
+    let request = Request { deadline: deadline(), ..params.search()? };
     let words = request.text.clone();
     app.blocking(move |app| {
         let m = Words(reader.lang);
@@ -271,11 +285,13 @@ async fn organisation(
 ) -> Result<Response, Problem> {
     language(&lang)?;
     let after = Params::of_form(&uri, &["cursor"])?.cursor()?;
+    let deadline = deadline();
     app.blocking(move |app| {
         let m = Words(reader.lang);
         let facts = super::api::orgs::facts(app, &org)?;
         let organisation = OrganisationView::new(app, m, &facts)?;
-        let page = app.catalogue.page(&app.node, &Query { org: Some(facts.id), after, ..Query::default() })?;
+        let page =
+            app.catalogue.page(&app.node, &Query { org: Some(facts.id), after, deadline, ..Query::default() })?;
         let here = format!("/{}/org/{}", m.code(), facts.id);
         let list = List::new(
             m,
@@ -316,4 +332,12 @@ async fn network(
         render(&NetworkPage { m, frame: Frame::new(app, &reader, &heading), rows, table: PeerRow::all(app, m)? })
     })
     .await
+}
+
+async fn api(State(app): State<App>, reader: Reader, Path(lang): Path<String>, uri: Uri) -> Result<Response, Problem> {
+    let lang = language(&lang)?;
+    Params::of_form(&uri, &[])?;
+    let m = Words(reader.lang);
+    let reference = Reference::of(&app.documents.of(lang, &app.node.config().org));
+    render(&ApiPage { m, frame: Frame::new(&app, &reader, &m.t("api-heading")), reference })
 }

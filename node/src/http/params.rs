@@ -5,18 +5,21 @@ use std::str::FromStr;
 
 use axum::extract::Query;
 use axum::http::Uri;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use kirjo_protocol::codes;
-use kirjo_protocol::content::instant;
-use kirjo_protocol::content::text::{is_date, is_language};
-use kirjo_protocol::id::OrgId;
+use kirjo_protocol::content::text::is_language;
+use kirjo_protocol::id::{OrgId, RecordKey};
 use kirjo_protocol::kind::{Kind, PUBLISHED};
 use kirjo_protocol::replica::Arrival;
 use kirjo_protocol::time::{DAY, UnixMillis};
 
 use crate::catalogue::{DEFAULT_LIMIT, MAX_LIMIT, MAX_QUERY, Query as List};
+use crate::deadline::Deadline;
 use crate::search::facets::FACETS;
 use crate::search::{MAX_WORDS, Range, Request, Sort, word_count};
 
+use super::api::batch::MAX_BATCH;
 use super::problem::Problem;
 
 /// In which orders a search is given.
@@ -64,6 +67,11 @@ impl Params {
     /// A value as it was given.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(own, _)| own == name).map(|(_, value)| value.as_str())
+    }
+
+    /// All of them.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     fn parsed<T: FromStr>(&self, name: &str, rule: &str) -> Result<Option<T>, Problem> {
@@ -140,6 +148,22 @@ impl Params {
         }
     }
 
+    /// `ids`: places of records, as `ORG/KEY` apart by commas.
+    pub(super) fn places(&self) -> Result<Vec<(OrgId, RecordKey)>, Problem> {
+        let text = self.text("ids").unwrap_or_default();
+        let place = |text: &str| {
+            let (org, key) = text.split_once('/')?;
+            Some((org.parse().ok()?, key.parse().ok()?))
+        };
+        let bad = |value: &str| {
+            Problem::bad_parameter("ids", value, "ids").arg("max", MAX_BATCH.to_string()).member("maximum", MAX_BATCH)
+        };
+        // One more is enough to see that there are too many.
+        let places: Result<Vec<_>, Problem> =
+            text.split(',').take(MAX_BATCH + 1).map(|text| place(text).ok_or_else(|| bad(text))).collect();
+        places.and_then(|places| if places.len() > MAX_BATCH { Err(bad(text)) } else { Ok(places) })
+    }
+
     /// `q`: what was typed.
     pub(super) fn query(&self) -> Result<String, Problem> {
         let text = self.text("q").unwrap_or_default().trim();
@@ -163,6 +187,7 @@ impl Params {
             org: self.org()?,
             limit: self.limit()?,
             after: self.cursor()?,
+            deadline: Deadline::default(),
         })
     }
 
@@ -216,6 +241,7 @@ impl Params {
             after: self.cursor()?,
             count: self.yes("facets")?,
             explain: self.yes("explain")?,
+            deadline: Deadline::default(),
         })
     }
 
@@ -223,8 +249,7 @@ impl Params {
     fn range(&self, from: &str, to: &str) -> Result<Range, Problem> {
         let day = |name: &str| -> Result<Option<UnixMillis>, Problem> {
             let Some(text) = self.text(name) else { return Ok(None) };
-            let start = is_date(text).then(|| instant::parse(&format!("{text}T00:00Z"))).flatten();
-            start.map(Some).ok_or_else(|| Problem::bad_parameter(name, text, "day"))
+            start_of(text).map(Some).ok_or_else(|| Problem::bad_parameter(name, text, "day"))
         };
         let (from, last) = (day(from)?, day(to)?);
         Ok(Range { from, to: last.map(|last| UnixMillis(last.0 + DAY - 1)) })
@@ -238,6 +263,13 @@ impl Params {
             Some(other) => Err(Problem::not_one_of(name, other, &["true", "false"])),
         }
     }
+}
+
+/// The start of a day in UTC that is written as `2026-05-31`. No record is older than the count of seconds.
+fn start_of(day: &str) -> Option<UnixMillis> {
+    let date: Date = Some(day).filter(|day| day.len() == "2026-05-31".len())?.parse().ok()?;
+    let start = date.to_zoned(TimeZone::UTC).ok()?.timestamp().as_millisecond();
+    Some(UnixMillis(u64::try_from(start).unwrap_or_default()))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 use axum::http::StatusCode;
 use axum::http::header::{ALLOW, CONTENT_LANGUAGE, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::messages::{self, Lang};
 use crate::node::NodeError;
@@ -114,7 +114,18 @@ impl Problem {
 
     /// The answer took too long.
     pub(super) fn too_slow() -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "too-slow")
+        let mut problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "too-slow");
+        problem.0.headers.push((RETRY_AFTER, HeaderValue::from_static("5")));
+        problem
+    }
+
+    /// The client asks too often, and may again after so many seconds.
+    pub(super) fn too_many(seconds: u64) -> Self {
+        let mut problem = Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many")
+            .arg("seconds", seconds.to_string())
+            .member("retry_after", seconds);
+        problem.0.headers.push((RETRY_AFTER, seconds.into()));
+        problem
     }
 
     /// A fault of the node's own.
@@ -143,19 +154,31 @@ impl Problem {
         }
     }
 
-    /// Writes it for programs.
-    pub(super) fn to_json(&self, lang: Lang) -> Response {
-        let mut body = json!({
-            "type": format!("{TYPE_PREFIX}{}", self.0.code),
-            "title": self.title_in(lang),
-            "status": self.0.status.as_u16(),
-            "detail": self.detail_in(lang),
-            "code": self.0.code,
-        });
-        if let Value::Object(body) = &mut body {
-            body.extend(self.0.members.clone());
-        }
-        let mut response = (self.0.status, body.to_string()).into_response();
+    /// What kind of problem it is: the end of its type.
+    pub(super) fn code(&self) -> &'static str {
+        self.0.code
+    }
+
+    /// All that it says, for programs.
+    pub(super) fn members(&self, lang: Lang) -> Map<String, Value> {
+        let own = [
+            ("type", format!("{TYPE_PREFIX}{}", self.0.code).into()),
+            ("title", self.title_in(lang).into()),
+            ("status", self.0.status.as_u16().into()),
+            ("detail", self.detail_in(lang).into()),
+            ("code", self.0.code.into()),
+        ];
+        own.map(|(name, value): (&str, Value)| (name.to_owned(), value))
+            .into_iter()
+            .chain(self.0.members.clone())
+            .collect()
+    }
+
+    /// Writes it for programs. `request` names the request to the operator.
+    pub(super) fn to_json(&self, lang: Lang, request: &str) -> Response {
+        let mut body = self.members(lang);
+        body.insert("request_id".to_owned(), request.into());
+        let mut response = (self.0.status, Value::Object(body).to_string()).into_response();
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
         response.headers_mut().insert(CONTENT_LANGUAGE, HeaderValue::from_static(lang.code()));
         self.add_headers(&mut response);
@@ -191,6 +214,9 @@ impl From<StoreError> for Problem {
 
 impl From<SearchError> for Problem {
     fn from(error: SearchError) -> Self {
+        if matches!(error, SearchError::Late(_)) {
+            return Self::too_slow();
+        }
         tracing::error!(%error, "a search failed");
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "storage")
     }

@@ -73,6 +73,12 @@ pub(super) fn accepts_cose(headers: &HeaderMap) -> bool {
         .any(|range| of_interest(&range))
 }
 
+/// Whether a request asks for signed bytes one after the other (RFC 8742).
+pub(super) fn accepts_sequence(headers: &HeaderMap) -> bool {
+    accepts_cose(headers)
+        || text(headers, &ACCEPT).split(',').any(|range| range.trim().starts_with("application/cbor-seq"))
+}
+
 impl<S: Sync> FromRequestParts<S> for Reader {
     type Rejection = Infallible;
 

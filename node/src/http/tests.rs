@@ -1,6 +1,8 @@
 //! A whole node behind real sockets, asked as a stranger would ask.
 
+mod interface;
 mod kinds;
+mod limits;
 
 use std::time::Duration;
 
@@ -68,6 +70,11 @@ impl House {
     }
 
     async fn of_network(network: &str) -> Self {
+        Self::configured(network, |_| ()).await
+    }
+
+    /// A node whose operator has changed the configuration.
+    async fn configured(network: &str, change: impl FnOnce(&mut crate::config::Config)) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let home = Home::new(directory.path().join("home"));
         let init = Init {
@@ -80,6 +87,10 @@ impl House {
             bootstrap: Vec::new(),
         };
         let org = home.init(&init, NOW).unwrap();
+        let file = directory.path().join("home/kirjo.toml");
+        let mut config = crate::config::Config::read(&file).unwrap();
+        change(&mut config);
+        std::fs::write(&file, config.to_text()).unwrap();
         let clock = Clock::standing_at(NOW);
         let node = Node::start(home, clock.clone()).await.unwrap();
         let server = Server::start(&node).await.unwrap();
@@ -330,7 +341,8 @@ async fn the_public_listener_only_reads() {
         ("OPTIONS", "/nowhere"),
     ] {
         let refused = house.request(method, target, "Content-Length: 0\r\n").await;
-        assert_eq!((refused.status, refused.header("allow")), (405, Some("GET, HEAD")), "{method} {target}");
+        let allowed = if target.starts_with("/api/") { "GET, HEAD, OPTIONS" } else { "GET, HEAD" };
+        assert_eq!((refused.status, refused.header("allow")), (405, Some(allowed)), "{method} {target}");
         assert_eq!(refused.json()["code"], "method", "{method} {target}");
     }
     let head = house.request("HEAD", "/api/v1/status", "").await;

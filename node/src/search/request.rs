@@ -11,6 +11,7 @@ use kirjo_protocol::time::UnixMillis;
 use super::cursor::Cursor;
 use super::reasons::Reason;
 use crate::catalogue::Document;
+use crate::deadline::Deadline;
 
 /// In which order.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -72,6 +73,8 @@ pub struct Request {
     pub count: bool,
     /// Whether to say why each record is there.
     pub explain: bool,
+    /// Until when somebody waits for the answer.
+    pub deadline: Deadline,
 }
 
 /// A record that answers.

@@ -11,6 +11,7 @@ use super::facets::FACETS;
 use super::*;
 use crate::catalogue::Catalogue;
 use crate::catalogue::tests::Shelf;
+use crate::deadline::Deadline;
 
 /// Contents of products, each with its own words.
 fn contents() -> Vec<Value> {
@@ -239,13 +240,13 @@ fn a_publisher_s_new_name_finds_what_it_published_under_the_old_one() {
 #[test]
 fn what_somebody_types_goes_on_as_a_concept_or_a_title() {
     let (shelf, ids) = shelf();
-    let found = Catalogue::default().suggest(&shelf, "koti", "fi", 5).unwrap();
+    let found = Catalogue::default().suggest(&shelf, "koti", "fi", 5, Deadline::default()).unwrap();
     assert!(
         found.iter().any(|one| matches!(one, Suggestion::Concept { text, .. } if text.starts_with("koti"))),
         "{found:?}"
     );
     assert!(found.iter().any(|one| matches!(one, Suggestion::Record(document) if document.id == ids[0])), "{found:?}");
-    assert!(Catalogue::default().suggest(&shelf, " ", "fi", 5).unwrap().is_empty());
+    assert!(Catalogue::default().suggest(&shelf, " ", "fi", 5, Deadline::default()).unwrap().is_empty());
 }
 
 proptest::proptest! {

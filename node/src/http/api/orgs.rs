@@ -18,6 +18,9 @@ use serde_json::{Value, json};
 use crate::node::{Known, Publisher};
 use crate::visible::is_visible;
 
+use super::super::openapi::organisations::{Operations, Org, Orgs};
+use super::super::openapi::parameters::{IdentityQuery, LangQuery, OrgPath, OrgsQuery};
+use super::super::pagination::paged;
 use super::super::params::Params;
 use super::super::problem::Problem;
 use super::super::{App, json as shape};
@@ -71,8 +74,17 @@ pub(in crate::http) fn facts(app: &App, org: &str) -> Result<Facts, Problem> {
         .ok_or_else(unknown)
 }
 
-pub(super) async fn list(State(app): State<App>, uri: Uri) -> Result<Json<Value>, Problem> {
-    let params = Params::strict(&uri, &["limit", "cursor", "lang"])?;
+#[utoipa::path(
+    get,
+    path = "/api/v1/orgs",
+    operation_id = "orgs",
+    tag = "organisations",
+    summary = "api-orgs",
+    params(OrgsQuery),
+    responses((status = 200, description = "api-answer", body = Orgs)),
+)]
+pub(super) async fn list(State(app): State<App>, uri: Uri) -> Result<Response, Problem> {
+    let params = Params::strict(&uri, OrgsQuery::NAMES)?;
     let limit = params.limit()?;
     let after = match params.text("cursor") {
         Some(text) => Some(text.parse::<OrgId>().map_err(|_| Problem::bad_parameter("cursor", text, "cursor"))?),
@@ -109,13 +121,23 @@ pub(super) async fn list(State(app): State<App>, uri: Uri) -> Result<Json<Value>
             }));
         }
         let next = more.then(|| page.last().map(OrgId::to_string)).flatten();
-        Ok(Json(json!({"total": total, "items": items, "next": next})))
+        let answer = json!({"total": total, "items": items, "next": next});
+        Ok(paged(&uri, &params, "cursor", next.as_deref(), answer))
     })
     .await
 }
 
+#[utoipa::path(
+    get,
+    path = "/api/v1/orgs/{org}",
+    operation_id = "org",
+    tag = "organisations",
+    summary = "api-org",
+    params(OrgPath, LangQuery),
+    responses((status = 200, description = "api-answer", body = Org)),
+)]
 pub(super) async fn one(State(app): State<App>, Path(org): Path<String>, uri: Uri) -> Result<Json<Value>, Problem> {
-    Params::strict(&uri, &["lang"])?;
+    Params::strict(&uri, LangQuery::NAMES)?;
     app.blocking(move |app| {
         let facts = facts(app, &org)?;
         let own = app.catalogue.publisher(&app.node, &facts.id)?;
@@ -201,13 +223,27 @@ fn operation(operation: &Operation) -> Value {
 
 /// The identity operations: as JSON, or as their envelopes one after the other, genesis first, which is
 /// what is needed to check records offline.
+#[utoipa::path(
+    get,
+    path = "/api/v1/orgs/{org}/identity",
+    operation_id = "identity",
+    tag = "organisations",
+    summary = "api-identity",
+    params(OrgPath, IdentityQuery),
+    responses(
+        (status = 200, description = "api-answer", content(
+            (Operations = "application/json"),
+            (String = "application/cbor-seq"),
+        )),
+    ),
+)]
 pub(super) async fn identity(
     State(app): State<App>,
     Path(org): Path<String>,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let params = Params::strict(&uri, &["format", "lang"])?;
+    let params = Params::strict(&uri, IdentityQuery::NAMES)?;
     let cose = wants_cose(&params, &headers)?;
     let org = facts(&app, &org)?.id;
     app.node.read(|replica| {

@@ -10,18 +10,29 @@ use serde_json::Value;
 
 use super::super::App;
 use super::super::json as shape;
+use super::super::openapi::organisations::Proof;
+use super::super::openapi::parameters::{LangQuery, RecordPath};
 use super::super::params::Params;
 use super::super::problem::Problem;
 use super::super::reader::Reader;
 use super::{no_record, retracted};
 
+#[utoipa::path(
+    get,
+    path = "/api/v1/proof/{org}/{key}",
+    operation_id = "proof",
+    tag = "records",
+    summary = "api-proof",
+    params(RecordPath, LangQuery),
+    responses((status = 200, description = "api-answer", body = Proof), (status = 409, description = "api-problem-409"), (status = 410, description = "api-problem-410")),
+)]
 pub(super) async fn one(
     State(app): State<App>,
     reader: Reader,
     Path((org, key)): Path<(String, String)>,
     uri: Uri,
 ) -> Result<Json<Value>, Problem> {
-    Params::strict(&uri, &["lang"])?;
+    Params::strict(&uri, LangQuery::NAMES)?;
     app.blocking(move |app| {
         let (Ok(org), Ok(key)) = (org.parse::<OrgId>(), key.parse::<RecordKey>()) else { return Err(no_record()) };
         if app.node.policy().hides(&org) {

@@ -5,11 +5,16 @@ use std::cmp::Reverse;
 use axum::Json;
 use axum::extract::State;
 use axum::http::Uri;
+use axum::response::Response;
 use kirjo_protocol::codes;
 use kirjo_protocol::kind::{Kind, PUBLISHED};
 use serde_json::{Map, Value, json};
 
-use super::super::params::{Params, RANGES};
+use super::super::layer::deadline;
+use super::super::openapi::parameters::{FacetsQuery, SearchQuery, SuggestQuery};
+use super::super::openapi::schemas::{Counts as Counted, Found, Suggestions};
+use super::super::pagination::paged;
+use super::super::params::Params;
 use super::super::problem::Problem;
 use super::super::reader::Reader;
 use super::super::{App, json as shape};
@@ -19,20 +24,25 @@ use crate::search::facets::FACETS;
 use crate::search::{Counts, Reason, Request, Suggestion, Why};
 
 /// Parameters of a search beside the facets.
-const PARAMETERS: [&str; 8] = ["q", "kind", "org", "sort", "limit", "cursor", "facets", "explain"];
-
-/// Every parameter of a search.
-fn parameters() -> Vec<&'static str> {
-    PARAMETERS.into_iter().chain(RANGES).chain(FACETS.iter().map(|facet| facet.name)).collect()
-}
+pub(in crate::http) const PARAMETERS: [&str; 8] = ["q", "kind", "org", "sort", "limit", "cursor", "facets", "explain"];
 
 /// What the address of a search asks for.
 pub(in super::super) fn asked(uri: &Uri) -> Result<Request, Problem> {
-    Params::strict(uri, &parameters())?.search()
+    Params::strict(uri, &SearchQuery::names())?.search()
 }
 
-pub(super) async fn search(State(app): State<App>, reader: Reader, uri: Uri) -> Result<Json<Value>, Problem> {
-    let request = asked(&uri)?;
+#[utoipa::path(
+    get,
+    path = "/api/v1/search",
+    operation_id = "search",
+    tag = "search",
+    summary = "api-search",
+    params(SearchQuery),
+    responses((status = 200, description = "api-answer", body = Found)),
+)]
+pub(super) async fn search(State(app): State<App>, reader: Reader, uri: Uri) -> Result<Response, Problem> {
+    let params = Params::strict(&uri, &SearchQuery::names())?;
+    let request = Request { deadline: deadline(), ..params.search()? };
     let now = app.node.now();
     let explain = request.explain;
     let (results, facets) = app.blocking(move |app| answered(app, &request)).await?;
@@ -44,11 +54,8 @@ pub(super) async fn search(State(app): State<App>, reader: Reader, uri: Uri) -> 
         }
         shown
     });
-    let mut answer = json!({
-        "total": results.total,
-        "items": items.collect::<Vec<_>>(),
-        "next": results.answer.next.map(|next| next.to_string()),
-    });
+    let next = results.answer.next.map(|next| next.to_string());
+    let mut answer = json!({"total": results.total, "items": items.collect::<Vec<_>>(), "next": next});
     if !results.answer.instead.is_empty() {
         let instead = results.answer.instead.iter().map(|(word, taken)| json!({"word": word, "taken_for": taken}));
         answer["instead"] = instead.collect();
@@ -56,7 +63,7 @@ pub(super) async fn search(State(app): State<App>, reader: Reader, uri: Uri) -> 
     if let Some(facets) = facets {
         answer["facets"] = facets;
     }
-    Ok(Json(answer))
+    Ok(paged(&uri, &params, "cursor", next.as_deref(), answer))
 }
 
 /// What answers a request, and its facets when they are asked for. Reads the disk.
@@ -67,12 +74,18 @@ fn answered(app: &App, request: &Request) -> Result<(Results, Option<Value>), Pr
 }
 
 /// Counts alone.
+#[utoipa::path(
+    get,
+    path = "/api/v1/facets",
+    operation_id = "facets",
+    tag = "search",
+    summary = "api-facets",
+    params(FacetsQuery),
+    responses((status = 200, description = "api-answer", body = Counted)),
+)]
 pub(super) async fn facets(State(app): State<App>, uri: Uri) -> Result<Json<Value>, Problem> {
-    let names = parameters();
-    let allowed: Vec<&str> =
-        names.into_iter().filter(|name| !["sort", "limit", "cursor", "facets", "explain"].contains(name)).collect();
-    let mut request = Params::strict(&uri, &allowed)?.search()?;
-    (request.limit, request.count) = (0, true);
+    let mut request = Params::strict(&uri, &FacetsQuery::names())?.search()?;
+    (request.limit, request.count, request.deadline) = (0, true, deadline());
     let (results, facets) = app.blocking(move |app| answered(app, &request)).await?;
     Ok(Json(json!({"total": results.total, "facets": facets})))
 }
@@ -163,12 +176,22 @@ pub(in super::super) fn sentence(lang: Lang, reason: &Reason) -> String {
 const SUGGESTIONS: usize = 6;
 
 /// Words and records to go on with, while somebody types.
+#[utoipa::path(
+    get,
+    path = "/api/v1/suggest",
+    operation_id = "suggest",
+    tag = "search",
+    summary = "api-suggest",
+    params(SuggestQuery),
+    responses((status = 200, description = "api-answer", body = Suggestions)),
+)]
 pub(super) async fn suggest(State(app): State<App>, reader: Reader, uri: Uri) -> Result<Json<Value>, Problem> {
-    let params = Params::strict(&uri, &["q", "lang", "limit"])?;
+    let params = Params::strict(&uri, SuggestQuery::NAMES)?;
     let limit = params.text("limit").map_or(Ok(SUGGESTIONS), |_| params.limit())?;
     let text = params.query()?;
-    let lang = reader.lang;
-    let found = app.blocking(move |app| Ok(app.catalogue.suggest(&app.node, &text, lang.code(), limit)?)).await?;
+    let (lang, deadline) = (reader.lang, deadline());
+    let suggest = move |app: &App| Ok(app.catalogue.suggest(&app.node, &text, lang.code(), limit, deadline)?);
+    let found = app.blocking(suggest).await?;
     let items = found.iter().map(|one| match one {
         Suggestion::Concept { text, codes } => json!({"type": "concept", "text": text, "codes": codes}),
         Suggestion::Record(document) => json!({

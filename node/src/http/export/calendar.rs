@@ -10,6 +10,7 @@ use kirjo_protocol::kind::Kind;
 
 use super::super::App;
 use super::super::json::address_of;
+use super::super::openapi::parameters::CalendarQuery;
 use super::super::params::Params;
 use super::super::problem::Problem;
 use super::super::reader::Reader;
@@ -20,6 +21,15 @@ use crate::export::ical::{self, Words};
 use crate::messages::{self, Lang};
 use crate::shown::Shown;
 
+#[utoipa::path(
+    get,
+    path = "/export/events.ics",
+    operation_id = "calendar",
+    tag = "exports",
+    summary = "api-calendar",
+    params(CalendarQuery),
+    responses((status = 200, description = "api-answer", body = String, content_type = "text/calendar"), (status = 304, description = "api-same")),
+)]
 pub(super) async fn all(
     State(app): State<App>,
     reader: Reader,
@@ -27,7 +37,7 @@ pub(super) async fn all(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let params = Params::strict(&uri, &["kind", "org", "lang"])?;
+    let params = Params::strict(&uri, CalendarQuery::NAMES)?;
     let filter = Filter::read(&params)?;
     if let Some(kind) = filter.kind.as_ref().filter(|kind| !ical::has_entries(kind)) {
         return Err(Problem::not_one_of("kind", kind.name(), &[Kind::Event.name(), Kind::Call.name()]));

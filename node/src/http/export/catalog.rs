@@ -14,6 +14,7 @@ use kirjo_protocol::kind::Kind;
 use oxrdf::Triple;
 
 use super::super::App;
+use super::super::openapi::parameters::CatalogQuery;
 use super::super::params::Params;
 use super::super::problem::Problem;
 use super::source::{Filter, each};
@@ -29,6 +30,15 @@ use crate::visible::is_visible;
 /// Datasets whose statements are made ahead of their being written: a megabyte or two.
 const AHEAD: usize = 64;
 
+#[utoipa::path(
+    get,
+    path = "/export/catalog.ttl",
+    operation_id = "catalog-ttl",
+    tag = "exports",
+    summary = "api-catalog-ttl",
+    params(CatalogQuery),
+    responses((status = 200, description = "api-answer", body = String, content_type = "text/turtle"), (status = 304, description = "api-same")),
+)]
 pub(super) async fn turtle(
     State(app): State<App>,
     method: Method,
@@ -45,6 +55,15 @@ pub(super) async fn turtle(
     .await
 }
 
+#[utoipa::path(
+    get,
+    path = "/export/catalog.jsonld",
+    operation_id = "catalog-jsonld",
+    tag = "exports",
+    summary = "api-catalog-jsonld",
+    params(CatalogQuery),
+    responses((status = 200, description = "api-answer", body = Object, content_type = "application/ld+json"), (status = 304, description = "api-same")),
+)]
 pub(super) async fn json(
     State(app): State<App>,
     method: Method,
@@ -64,7 +83,7 @@ pub(super) async fn json(
 /// Only organisations and datasets are in this catalogue. `kind=dataset` gives datasets without the catalogue around
 /// them, as validators of the health profile take them.
 fn filter(uri: &Uri) -> Result<Filter, Problem> {
-    let params = Params::strict(uri, &["kind", "org"])?;
+    let params = Params::strict(uri, CatalogQuery::NAMES)?;
     let filter = Filter::read(&params)?;
     match &filter.kind {
         None | Some(Kind::Dataset | Kind::Organisation) => Ok(filter),

@@ -18,7 +18,7 @@ pub(in super::super) struct Version {
 }
 
 /// A tag over everything that an answer depends on, the program's version included.
-pub(super) fn tag(parts: &[&[u8]]) -> String {
+pub(in super::super) fn tag(parts: &[&[u8]]) -> String {
     let mut hash = Sha256::new();
     for part in parts.iter().chain(&[env!("CARGO_PKG_VERSION").as_bytes()]) {
         hash.update((part.len() as u64).to_be_bytes());
@@ -39,6 +39,11 @@ impl Version {
     pub(super) fn new(tag: String, modified: UnixMillis, now: UnixMillis) -> Self {
         let second = |at: UnixMillis| at.0 / SECOND;
         Self { tag, modified: (second(modified) < second(now)).then_some(modified) }
+    }
+
+    /// A version that changes with a release only.
+    pub(in super::super) fn of_release(tag: String) -> Self {
+        Self { tag, modified: None }
     }
 
     /// Whether the reader has this version.

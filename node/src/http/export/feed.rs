@@ -10,6 +10,7 @@ use kirjo_protocol::codes;
 
 use super::super::App;
 use super::super::json::{address_of, time};
+use super::super::openapi::parameters::FeedQuery;
 use super::super::params::Params;
 use super::super::problem::Problem;
 use super::super::reader::Reader;
@@ -32,6 +33,15 @@ struct Entry {
     licence: String,
 }
 
+#[utoipa::path(
+    get,
+    path = "/feed.atom",
+    operation_id = "feed",
+    tag = "exports",
+    summary = "api-feed",
+    params(FeedQuery),
+    responses((status = 200, description = "api-answer", body = String, content_type = "application/atom+xml"), (status = 304, description = "api-same")),
+)]
 pub(super) async fn feed(
     State(app): State<App>,
     reader: Reader,
@@ -39,7 +49,7 @@ pub(super) async fn feed(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let params = Params::strict(&uri, &["kind", "org", "theme", "lang"])?;
+    let params = Params::strict(&uri, FeedQuery::NAMES)?;
     let filter = Filter::read(&params)?;
     let theme = params.code("theme", "themes")?;
     let (base, lang) = (base::of(&app, &headers), reader.lang);

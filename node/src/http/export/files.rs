@@ -6,6 +6,7 @@ use axum::http::{Method, Uri};
 use axum::response::Response;
 
 use super::super::App;
+use super::super::openapi::parameters::ExportQuery;
 use super::super::params::Params;
 use super::super::problem::Problem;
 use super::source::{Filter, each};
@@ -19,13 +20,22 @@ use crate::shown::Shown;
 /// The media type of lines of JSON.
 const LINES: &str = "application/x-ndjson";
 
+#[utoipa::path(
+    get,
+    path = "/export/records.ndjson",
+    operation_id = "export-ndjson",
+    tag = "exports",
+    summary = "api-export-ndjson",
+    params(ExportQuery),
+    responses((status = 200, description = "api-answer", body = String, content_type = "application/x-ndjson"), (status = 304, description = "api-same")),
+)]
 pub(super) async fn lines(
     State(app): State<App>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let filter = Filter::read(&Params::strict(&uri, &["kind", "org"])?)?;
+    let filter = Filter::read(&Params::strict(&uri, ExportQuery::NAMES)?)?;
     answer(app, Asked { method, uri, headers }, LINES, "", move |app, snapshot, out| {
         let line = |shown: &Shown<'_>| {
             let mut line = serde_json::to_vec(&Line::of(shown))?;
@@ -37,13 +47,22 @@ pub(super) async fn lines(
     .await
 }
 
+#[utoipa::path(
+    get,
+    path = "/export/records.csv",
+    operation_id = "export-csv",
+    tag = "exports",
+    summary = "api-export-csv",
+    params(ExportQuery),
+    responses((status = 200, description = "api-answer", body = String, content_type = "text/csv"), (status = 304, description = "api-same")),
+)]
 pub(super) async fn table(
     State(app): State<App>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let filter = Filter::read(&Params::strict(&uri, &["kind", "org"])?)?;
+    let filter = Filter::read(&Params::strict(&uri, ExportQuery::NAMES)?)?;
     answer(app, Asked { method, uri, headers }, CSV, "", move |app, snapshot, out| {
         let table = Table::of(filter.kind.as_ref().map(kirjo_protocol::kind::Kind::name));
         out.write_all(table.head().as_bytes())?;
@@ -54,13 +73,22 @@ pub(super) async fn table(
 }
 
 /// All records as one graph. The context is in it, so that nobody has to fetch one.
+#[utoipa::path(
+    get,
+    path = "/export/graph.jsonld",
+    operation_id = "export-graph",
+    tag = "exports",
+    summary = "api-export-graph",
+    params(ExportQuery),
+    responses((status = 200, description = "api-answer", body = Object, content_type = "application/ld+json"), (status = 304, description = "api-same")),
+)]
 pub(super) async fn graph(
     State(app): State<App>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let filter = Filter::read(&Params::strict(&uri, &["kind", "org"])?)?;
+    let filter = Filter::read(&Params::strict(&uri, ExportQuery::NAMES)?)?;
     answer(app, Asked { method, uri, headers }, JSON_LD, "", move |app, snapshot, out| {
         write!(out, "{{\"@context\": {}, \"@graph\": [", rdf::context::text())?;
         // What JSON can't say is left to the signed bytes.

@@ -21,6 +21,7 @@ use kirjo_protocol::kind::{Kind, PUBLISHED};
 use kirjo_protocol::time::UnixMillis;
 
 use super::super::App;
+use super::super::openapi::parameters::OaiQuery;
 use super::super::problem::Problem;
 use super::{base, catalog};
 use crate::export::xml::{close, element, empty, escape, open};
@@ -37,6 +38,15 @@ const OAI: &str = "http://www.openarchives.org/OAI/2.0/";
 /// Its schema.
 const SCHEMA: &str = "http://www.openarchives.org/OAI/2.0/ http://www.openarchives.org/OAI/2.0/OAI-PMH.xsd";
 
+#[utoipa::path(
+    get,
+    path = "/oai",
+    operation_id = "oai",
+    tag = "exports",
+    summary = "api-oai",
+    params(OaiQuery),
+    responses((status = 200, description = "api-answer", body = String, content_type = "text/xml")),
+)]
 pub(super) async fn answer(State(app): State<App>, uri: Uri, headers: HeaderMap) -> Result<Response, Problem> {
     let base = base::of(&app, &headers);
     let body = app.blocking(move |app| write(app, &uri, &base)).await?;

@@ -9,6 +9,7 @@ use axum::response::Response;
 
 use super::super::App;
 use super::super::json::{address_of, time};
+use super::super::openapi::parameters::{NoneQuery, SitemapPath};
 use super::super::params::Params;
 use super::super::problem::Problem;
 use super::base;
@@ -25,13 +26,22 @@ const XML: &str = "application/xml; charset=utf-8";
 const SITEMAP: &str = "http://www.sitemaps.org/schemas/sitemap/0.9";
 
 /// The only sitemap, or the index of several.
+#[utoipa::path(
+    get,
+    path = "/sitemap.xml",
+    operation_id = "sitemap",
+    tag = "exports",
+    summary = "api-sitemap",
+    params(NoneQuery),
+    responses((status = 200, description = "api-answer", body = String, content_type = "application/xml"), (status = 304, description = "api-same")),
+)]
 pub(super) async fn first(
     State(app): State<App>,
     method: Method,
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    Params::strict(&uri, &[])?;
+    Params::strict(&uri, NoneQuery::NAMES)?;
     let base = base::of(&app, &headers);
     answer(app, Asked { method, uri, headers }, XML, &base.clone(), move |app, snapshot, out| {
         if snapshot.len() <= RECORDS { pages(app, snapshot, &base, 0, out) } else { index(snapshot, &base, out) }
@@ -40,6 +50,15 @@ pub(super) async fn first(
 }
 
 /// One of several, counted from 1.
+#[utoipa::path(
+    get,
+    path = "/sitemap/{number}",
+    operation_id = "sitemap-part",
+    tag = "exports",
+    summary = "api-sitemap-part",
+    params(SitemapPath),
+    responses((status = 200, description = "api-answer", body = String, content_type = "application/xml"), (status = 304, description = "api-same")),
+)]
 pub(super) async fn part(
     State(app): State<App>,
     Path(name): Path<String>,
@@ -47,7 +66,7 @@ pub(super) async fn part(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    Params::strict(&uri, &[])?;
+    Params::strict(&uri, NoneQuery::NAMES)?;
     let number = name.strip_suffix(".xml").and_then(|number| number.parse::<usize>().ok()).filter(|number| *number > 0);
     let count = app.blocking(|app| Ok(app.catalogue.snapshot(&app.node).len())).await?.div_ceil(RECORDS).max(1);
     let number = number.filter(|number| *number <= count).ok_or_else(Problem::not_found)?;
