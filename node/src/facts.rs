@@ -17,7 +17,7 @@ use kirjo_protocol::time::UnixMillis;
 
 use crate::messages::{Lang, fields, text};
 
-pub use moment::{date, is_past, today, written_date};
+pub use moment::{date, finnish_instant, is_past, today, utc_day, written_date};
 
 /// Fields that a page shows in places of their own.
 const ELSEWHERE: [&str; 10] = [

@@ -21,6 +21,7 @@ mod params;
 mod problem;
 mod reader;
 mod schemas;
+mod survey;
 #[cfg(test)]
 mod tests;
 
@@ -45,6 +46,7 @@ pub use admin::MAX_BODY;
 pub use error::HttpError;
 pub use events::MAX_STREAMS;
 pub use export::{EXPORT_TIME, MAX_EXPORTS};
+pub use survey::{MAX_HITS, MAX_SURVEYS};
 
 use problem::Problem;
 
@@ -70,6 +72,7 @@ struct Shared {
     readers: Semaphore,
     streams: Arc<Semaphore>,
     exports: Arc<Semaphore>,
+    surveys: Arc<Semaphore>,
     closing: watch::Receiver<bool>,
 }
 
@@ -129,6 +132,7 @@ impl Server {
             readers: Semaphore::new(MAX_READERS),
             streams: Arc::new(Semaphore::new(MAX_STREAMS)),
             exports: Arc::new(Semaphore::new(MAX_EXPORTS)),
+            surveys: Arc::new(Semaphore::new(MAX_SURVEYS)),
             closing: closed.clone(),
         }));
         let bounds = accept::Bounds::default();

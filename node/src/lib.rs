@@ -29,4 +29,5 @@ pub mod schema;
 pub mod search;
 pub mod shown;
 pub mod store;
+pub mod survey;
 pub mod visible;

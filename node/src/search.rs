@@ -45,6 +45,11 @@ use mend::mend;
 use query::Plan;
 use rank::{Ranked, Scratch, lot};
 
+/// The version of what becomes of words and codes in the index. Two nodes of one version answer alike.
+pub const fn analysis_version() -> u32 {
+    index::ANALYSIS
+}
+
 /// Rooms for scores that are kept: as many queries run at once.
 const ROOMS_MAX: usize = 4;
 

@@ -1,6 +1,7 @@
 //! Verification by other people's code: a Python script on a COSE library that shares nothing with ours.
 
 mod exports;
+mod survey;
 
 use std::path::PathBuf;
 use std::process::Command;

@@ -15,6 +15,7 @@ mod propagation;
 mod refusals;
 mod retraction;
 mod statements;
+mod survey;
 
 use integration_tests::federation::Federation;
 use integration_tests::participant::Published;

@@ -5,6 +5,7 @@
 mod held;
 mod organisations;
 mod policy;
+mod survey;
 
 use std::io;
 use std::os::unix::fs::PermissionsExt;
@@ -71,6 +72,7 @@ pub(super) fn router(app: &App) -> Router {
         .merge(held::router())
         .merge(organisations::router())
         .merge(policy::router())
+        .merge(survey::router())
         .route("/admin/v1/peers", post(add_peer))
         .route("/admin/v1/peers/{peer}/{action}", post(change_peer))
         .route("/admin/v1/sync", post(sync))

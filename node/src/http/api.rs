@@ -22,7 +22,7 @@ use super::export::record::{self as one, Form};
 use super::params::Params;
 use super::problem::Problem;
 use super::reader::{Reader, accepts_cose};
-use super::{App, events, json as shape};
+use super::{App, events, json as shape, survey};
 
 pub(super) mod links;
 pub(super) mod orgs;
@@ -40,6 +40,7 @@ pub(super) fn router() -> Router<App> {
     Router::new()
         .route("/api/v1/search", get(search::search))
         .route("/api/v1/facets", get(search::facets))
+        .route("/api/v1/survey", get(survey::survey))
         .route("/api/v1/suggest", get(search::suggest))
         .route("/api/v1/records", get(records))
         .route("/api/v1/records/{org}/{key}", get(record))

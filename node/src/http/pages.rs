@@ -8,6 +8,7 @@ mod organisation;
 mod record;
 mod rows;
 mod statements;
+mod survey;
 mod words;
 
 use askama::Template;
@@ -20,15 +21,19 @@ use axum::routing::get;
 use crate::catalogue::Query;
 use crate::messages::Lang;
 
+use super::api::search::narrowing;
 use super::params::Params;
 use super::problem::Problem;
 use super::reader::Reader;
+use super::survey::taken::Survey;
+use super::survey::{self as surveys, Asked};
 use super::{App, assets, json as shape};
 
 use lists::{Form, Home, List, PeerRow};
 use organisation::OrganisationView;
 use record::RecordView;
 use rows::{Cell, Row};
+use survey::SurveyView;
 use words::Words;
 
 pub(super) use words::date;
@@ -44,6 +49,7 @@ pub(super) fn router() -> Router<App> {
         .route("/{lang}", get(to_front))
         .route("/{lang}/", get(home))
         .route("/{lang}/search", get(search))
+        .route("/{lang}/survey", get(survey_page))
         .route("/{lang}/r/{org}/{key}", get(record_without_slug))
         .route("/{lang}/r/{org}/{key}/{slug}", get(record))
         .route("/{lang}/org/{org}", get(organisation))
@@ -103,6 +109,8 @@ struct CataloguePage {
     list: List,
     /// What words were taken for that nothing answers.
     instead: Vec<String>,
+    /// Where the same search is a market survey.
+    survey: String,
 }
 
 #[derive(Template)]
@@ -129,6 +137,14 @@ struct NetworkPage {
     frame: Frame,
     rows: Vec<Row>,
     table: Vec<PeerRow>,
+}
+
+#[derive(Template)]
+#[template(path = "survey.html")]
+struct SurveyPage {
+    m: Words,
+    frame: Frame,
+    survey: SurveyView,
 }
 
 #[derive(Template)]
@@ -196,6 +212,7 @@ async fn front_page(app: App, reader: Reader, uri: Uri) -> Result<Response, Prob
             searched: false,
             list: List::new(m, &page, app.node.now(), |_| format!("/{}/search", m.code()), None),
             instead: Vec::new(),
+            survey: String::new(),
         })
     })
     .await
@@ -221,7 +238,7 @@ async fn search(
         let m = Words(reader.lang);
         let results = app.catalogue.search(&app.node, &request)?;
         let kind = request.kinds.first();
-        let same = lists::address(m, &words, kind);
+        let same = lists::address(m, "search", &words, kind);
         let next = |cursor: &str| format!("{same}{}cursor={cursor}", if same.contains('?') { '&' } else { '?' });
         let heading = if words.is_empty() { m.t("results-newest") } else { m.one("results-for", "words", &words) };
         render(&CataloguePage {
@@ -233,9 +250,36 @@ async fn search(
             heading,
             list: List::found(m, &results, app.node.now(), next, request.after.map(|_| same.clone())),
             instead: instead(m, &results.answer.instead),
+            survey: lists::address(m, "survey", &words, kind),
         })
     })
     .await
+}
+
+/// A survey as a page, or with `format` as one of the files to keep, in the page's language.
+async fn survey_page(
+    State(app): State<App>,
+    reader: Reader,
+    Path(lang): Path<String>,
+    uri: Uri,
+) -> Result<Response, Problem> {
+    language(&lang)?;
+    let mut allowed = narrowing();
+    allowed.push("format");
+    let params = Params::of_form(&uri, &allowed)?;
+    let asked = Asked::read(&params)?;
+    if let Some(format) = surveys::format(&params)? {
+        return surveys::file(app, reader, asked, format).await;
+    }
+    let place = surveys::place(&app)?;
+    let page = app.blocking(move |app| {
+        let m = Words(reader.lang);
+        let survey = SurveyView::new(app, m, &Survey::take(app, reader.lang, &asked)?)?;
+        render(&SurveyPage { m, frame: Frame::new(app, &reader, &m.t("survey-heading")), survey })
+    });
+    let page = page.await;
+    drop(place);
+    page
 }
 
 async fn record_without_slug(

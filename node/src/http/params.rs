@@ -217,6 +217,12 @@ impl Params {
     }
 }
 
+/// A text as part of a query string.
+pub(super) fn encoded(text: &str) -> String {
+    let keep = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'.' | b'_' | b'~');
+    text.bytes().map(|c| if keep(c) { char::from(c).to_string() } else { format!("%{c:02X}") }).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

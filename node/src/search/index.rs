@@ -25,7 +25,7 @@ use super::language::Language;
 use crate::facts;
 
 /// What decides which terms a text has. Another number makes every node index anew.
-const ANALYSIS: u32 = 1;
+pub(super) const ANALYSIS: u32 = 1;
 
 /// Fields of text by their weight, the name first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

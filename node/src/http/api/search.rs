@@ -26,6 +26,11 @@ fn parameters() -> Vec<&'static str> {
     PARAMETERS.into_iter().chain(FACETS.iter().map(|facet| facet.name)).collect()
 }
 
+/// Those that decide what is found and in which order, and not how much of it is shown.
+pub(in super::super) fn narrowing() -> Vec<&'static str> {
+    ["q", "kind", "org", "sort"].into_iter().chain(FACETS.iter().map(|facet| facet.name)).collect()
+}
+
 /// What the address of a search asks for.
 pub(in super::super) fn asked(uri: &Uri) -> Result<Request, Problem> {
     Params::strict(uri, &parameters())?.search()
@@ -114,7 +119,7 @@ fn value_of(list: &str, code: &str, count: usize) -> Value {
 }
 
 /// Why a record is among the answers, for programs and in words.
-fn why(lang: Lang, reason: &Reason) -> Value {
+pub(in super::super) fn why(lang: Lang, reason: &Reason) -> Value {
     let (kind, by) = match &reason.why {
         Why::Exact => ("exact", None),
         Why::Inflected => ("inflected", None),
