@@ -3,6 +3,7 @@
 //! It walks the tables of fields, so a new field or kind is shown without a line of code. The publisher's texts are
 //! given word for word with their language; what is ours (labels, names of codes, dates) is in the reader's.
 
+pub mod compare;
 mod moment;
 #[cfg(test)]
 mod tests;

@@ -10,6 +10,7 @@ mod accept;
 mod admin;
 mod api;
 mod assets;
+mod compare;
 mod error;
 mod events;
 mod export;

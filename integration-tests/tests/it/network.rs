@@ -3,6 +3,7 @@
 
 mod availability;
 mod backup;
+mod compare;
 mod completeness;
 mod crash;
 mod demonstration;

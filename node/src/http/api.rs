@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use kirjo_protocol::content::showcase;
+use kirjo_protocol::envelope::Record;
 use kirjo_protocol::id::{OrgId, RecordId, RecordKey};
 use kirjo_protocol::replica::Arrival;
 use serde_json::{Value, json};
@@ -22,7 +23,7 @@ use super::export::record::{self as one, Form};
 use super::params::Params;
 use super::problem::Problem;
 use super::reader::{Reader, accepts_cose};
-use super::{App, events, json as shape, survey};
+use super::{App, compare, events, json as shape, survey};
 
 pub(super) mod links;
 pub(super) mod orgs;
@@ -42,6 +43,7 @@ pub(super) fn router() -> Router<App> {
         .route("/api/v1/facets", get(search::facets))
         .route("/api/v1/survey", get(survey::survey))
         .route("/api/v1/suggest", get(search::suggest))
+        .route("/api/v1/compare", get(compare::compare))
         .route("/api/v1/records", get(records))
         .route("/api/v1/records/{org}/{key}", get(record))
         .route("/api/v1/orgs", get(orgs::list))
@@ -134,7 +136,7 @@ fn no_record() -> Problem {
 }
 
 /// A withdrawn record: there was one, and there will be none.
-pub(super) fn retracted(record: &kirjo_protocol::envelope::Record, lang: Lang) -> Problem {
+pub(super) fn retracted(record: &Record, lang: Lang) -> Problem {
     let at = record.seq().time();
     Problem::new(StatusCode::GONE, "retracted")
         .arg("date", super::pages::date(lang, at))
@@ -170,6 +172,22 @@ pub(super) fn find(app: &App, org: &str, key: &str) -> Result<(Arrival, &'static
         Some((_, id, "left-out")) => Err(left_out(app, &org, &key, id)),
         Some((arrival, _, status)) => Ok((arrival, status)),
         None => Err(no_record()),
+    }
+}
+
+/// A record that readers may see whole; otherwise the problem says why not.
+pub(super) fn shown_record(app: &App, lang: Lang, org: &str, key: &str) -> Result<Record, Problem> {
+    let (arrival, status) = find(app, org, key)?;
+    let record = app.node.record(arrival)?.ok_or_else(no_record)?;
+    match status {
+        "shown" => Ok(record),
+        "retracted" => Err(retracted(&record, lang)),
+        "expired" => {
+            let date = super::pages::date(lang, record.expires());
+            Err(Problem::new(StatusCode::GONE, "expired").arg("date", date))
+        }
+        "not-shown" => Err(Problem::new(StatusCode::NOT_FOUND, "not-shown")),
+        _ => Err(no_record()),
     }
 }
 

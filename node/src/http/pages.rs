@@ -3,6 +3,7 @@
 //! A publisher's text is shown word for word and carries its own `lang`, also in the middle of a page in
 //! another language. Nothing is loaded from elsewhere.
 
+mod compare;
 mod lists;
 mod organisation;
 mod record;
@@ -27,8 +28,9 @@ use super::problem::Problem;
 use super::reader::Reader;
 use super::survey::taken::Survey;
 use super::survey::{self as surveys, Asked};
-use super::{App, assets, json as shape};
+use super::{App, assets, compare as compared, json as shape};
 
+use compare::CompareView;
 use lists::{Form, Home, List, PeerRow};
 use organisation::OrganisationView;
 use record::RecordView;
@@ -50,6 +52,7 @@ pub(super) fn router() -> Router<App> {
         .route("/{lang}/", get(home))
         .route("/{lang}/search", get(search))
         .route("/{lang}/survey", get(survey_page))
+        .route("/{lang}/compare", get(compare_page))
         .route("/{lang}/r/{org}/{key}", get(record_without_slug))
         .route("/{lang}/r/{org}/{key}/{slug}", get(record))
         .route("/{lang}/org/{org}", get(organisation))
@@ -145,6 +148,14 @@ struct SurveyPage {
     m: Words,
     frame: Frame,
     survey: SurveyView,
+}
+
+#[derive(Template)]
+#[template(path = "compare.html")]
+struct ComparePage {
+    m: Words,
+    frame: Frame,
+    compare: CompareView,
 }
 
 #[derive(Template)]
@@ -280,6 +291,24 @@ async fn survey_page(
     let page = page.await;
     drop(place);
     page
+}
+
+/// Records side by side. The form of a list sends a parameter for each box.
+async fn compare_page(
+    State(app): State<App>,
+    reader: Reader,
+    Path(lang): Path<String>,
+    uri: Uri,
+) -> Result<Response, Problem> {
+    language(&lang)?;
+    let places = compared::asked(&Params::of_boxes(&uri, &[], "ids")?)?;
+    app.blocking(move |app| {
+        let m = Words(reader.lang);
+        let comparison = compared::Comparison::of(app, reader.lang, &places)?;
+        let compare = CompareView::new(app, m, &comparison)?;
+        render(&ComparePage { m, frame: Frame::new(app, &reader, &m.t("compare-heading")), compare })
+    })
+    .await
 }
 
 async fn record_without_slug(

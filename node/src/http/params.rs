@@ -39,9 +39,32 @@ impl Params {
         Ok(params)
     }
 
+    /// The same where one parameter may be given several times, as check boxes of one name are: its values are then apart
+    /// by commas.
+    pub(super) fn of_boxes(uri: &Uri, allowed: &[&str], boxes: &str) -> Result<Self, Problem> {
+        let (mut chosen, mut others) = (Vec::new(), Vec::new());
+        for (name, value) in Self::pairs(uri)? {
+            if name == boxes { chosen.push(value) } else { others.push((name, value)) }
+        }
+        let mut params = Self::checked(others, allowed)?;
+        if !chosen.is_empty() {
+            params.0.push((boxes.to_owned(), chosen.join(",")));
+        }
+        params.0.retain(|(_, value)| !value.trim().is_empty());
+        Ok(params)
+    }
+
     fn read(uri: &Uri, allowed: &[&str]) -> Result<Self, Problem> {
+        Self::checked(Self::pairs(uri)?, allowed)
+    }
+
+    fn pairs(uri: &Uri) -> Result<Vec<(String, String)>, Problem> {
         let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri)
             .map_err(|_| Problem::bad_parameter("?", uri.query().unwrap_or_default(), "encoding"))?;
+        Ok(pairs)
+    }
+
+    fn checked(pairs: Vec<(String, String)>, allowed: &[&str]) -> Result<Self, Problem> {
         for (at, (name, _)) in pairs.iter().enumerate() {
             if !allowed.contains(&name.as_str()) {
                 return Err(Problem::unknown_parameter(name, allowed));
@@ -290,5 +313,17 @@ mod tests {
         let uri: Uri = "/fi/search?q=&kind=".parse().unwrap();
         assert!(Params::of_form(&uri, &["q", "kind"]).unwrap().search().is_ok());
         assert!(Params::of_form(&uri, &["q"]).is_err());
+    }
+
+    #[test]
+    fn check_boxes_of_one_name_are_one_list_and_everything_else_is_given_once() {
+        let boxes = |query: &str| {
+            let uri: Uri = format!("/fi/compare?{query}").parse().unwrap();
+            Params::of_boxes(&uri, &["q"], "ids").map(|params| params.text("ids").map(str::to_owned))
+        };
+        assert_eq!(boxes("ids=a%2Fb&ids=c&q=x").unwrap(), Some("a/b,c".into()));
+        assert_eq!(boxes("ids=a%2Cb").unwrap(), Some("a,b".into()));
+        assert_eq!(boxes("").unwrap(), None);
+        assert!(boxes("q=1&q=2").is_err() && boxes("nonsense=1").is_err());
     }
 }

@@ -126,6 +126,11 @@ impl Problem {
         self.0.status
     }
 
+    /// Its stable name.
+    pub(super) fn code(&self) -> &'static str {
+        self.0.code
+    }
+
     pub(super) fn title_in(&self, lang: Lang) -> String {
         messages::text(lang, &format!("problem-{}", self.0.code), &[])
     }

@@ -42,7 +42,7 @@ fn market(federation: &Federation, count: usize) -> Vec<Published> {
     let sensors = (0..count).map(|at| product(&format!("s-{at}"), &format!("Kaatumisanturi {at}")));
     let sensors: Vec<Published> = sensors.map(|record| federation.nodes[0].publish(&record)).collect();
     let mut bed = product("v-1", "=SUMMA(A1) Sänky, \"vuode\"");
-    bed["productType"] = json!("wearable");
+    bed["productType"] = json!("device");
     federation.nodes[0].publish(&bed);
     federation.in_step(count + 3);
     sensors

@@ -103,6 +103,8 @@ pub(super) fn publisher(m: Words, org: &OrgId, own: Option<&Document>) -> Named 
 
 /// A record of a list.
 pub(super) struct ItemView {
+    /// By what a comparison knows it.
+    pub(super) place: String,
     pub(super) url: String,
     pub(super) title: Text,
     pub(super) summary: Option<Text>,
@@ -123,6 +125,7 @@ impl ItemView {
         // An organisation's own record says its name already.
         let is_its_own = item.publisher.as_ref().is_some_and(|publisher| publisher.id == document.id);
         Self {
+            place: format!("{}/{}", document.org, document.key),
             url: page_of(m.lang(), document),
             summary: m.best(&document.summary),
             kind: m.code_label("kind", document.kind.name()),

@@ -110,7 +110,10 @@ impl Withheld {
                 "records": left.records,
             })
         });
-        let say = |id: &str, count: usize| messages::text(lang, id, &[("count", count.into())]);
+        // Nothing needs no reason.
+        let say = |id: &str, count: usize| {
+            (count > 0).then(|| messages::text(lang, id, &[("count", count.into())]))
+        };
         json!({
             "records": self.records(),
             "hidden": {
