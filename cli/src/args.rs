@@ -4,6 +4,7 @@ mod authoring;
 mod identity;
 mod import;
 mod survey;
+mod watch;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -20,7 +21,8 @@ use kirjo_node::messages::Lang;
 
 pub(crate) use authoring::{NewArgs, PrivacyArgs, PrivacyCommand, SchemaArgs, ShowArgs};
 pub(crate) use import::ImportArgs;
-pub(crate) use survey::{SurveyArgs, SurveyCommand, SurveyForm, SurveyVerifyArgs};
+pub(crate) use survey::{QueryArgs, SurveyArgs, SurveyCommand, SurveyForm, SurveyVerifyArgs};
+pub(crate) use watch::{WatchArgs, WatchCommand};
 
 pub(crate) use identity::{Controlled, KeyArgs, KeyCommand, OrgArgs, OrgCommand};
 
@@ -164,6 +166,14 @@ Example:
   kirjo survey remote monitoring --kind product --format csv --out survey.csv"
     )]
     Survey(SurveyArgs),
+    /// Keep searches on this node, and post what newly answers them
+    #[command(
+        subcommand_required = true,
+        after_help = "\
+Example:
+  kirjo watch list"
+    )]
+    Watch(WatchArgs),
     /// Show one record
     #[command(after_help = "\
 --raw gives the signed envelope (COSE) exactly as its publisher made it.

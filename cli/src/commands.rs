@@ -26,6 +26,7 @@ mod survey;
 mod sync;
 mod verify;
 mod verify_proof;
+mod watch;
 
 use std::future::Future;
 
@@ -77,7 +78,8 @@ pub(crate) fn named_sentences() -> Vec<String> {
     let left = kirjo_node::import::Reason::ALL.iter().map(|reason| format!("import-left-{}", reason.code()));
     let members = verify::Membership::ALL.into_iter().filter(|member| member.verdict() == Some(false));
     let surveys = members.map(|member| format!("cli-survey-member-{}", member.code()));
-    states.chain(changes).chain(claims).chain(imports).chain(left).chain(surveys).collect()
+    let outcomes = ["delivered", "failed", "given-up", "gone"].map(|outcome| format!("cli-watch-was-{outcome}"));
+    states.chain(changes).chain(claims).chain(imports).chain(left).chain(surveys).chain(outcomes).collect()
 }
 
 /// Does what was typed.
@@ -101,6 +103,7 @@ pub(crate) fn dispatch(cli: Cli, words: Words) -> Outcome {
         Command::Retract(args) => asking(retract::retract(&context, args)),
         Command::Search(args) => asking(search::search(&context, args)),
         Command::Survey(args) => survey::survey(&context, args),
+        Command::Watch(args) => asking(watch::watch(&context, args.command)),
         Command::Get(args) => asking(get::get(&context, args)),
         Command::Verify(args) => verify::verify(&context, args),
         Command::Peers(args) => asking(peers::peers(&context, args)),

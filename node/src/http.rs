@@ -25,7 +25,9 @@ mod schemas;
 mod survey;
 #[cfg(test)]
 mod tests;
+mod watches;
 
+use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -74,6 +76,8 @@ struct Shared {
     streams: Arc<Semaphore>,
     exports: Arc<Semaphore>,
     surveys: Arc<Semaphore>,
+    watches: watches::Watches,
+    sender: crate::watch::Sender,
     closing: watch::Receiver<bool>,
 }
 
@@ -127,6 +131,9 @@ impl Server {
         let socket = node.home().admin_socket();
         let admin = admin::bind(&socket).await?;
         let (closing, closed) = watch::channel(false);
+        let trusted = node.config().trusted_ca(node.home().directory()).unwrap_or_default();
+        let sender =
+            crate::watch::Sender::new(&trusted).map_err(|error| HttpError::socket(&socket, io::Error::other(error)))?;
         let app = App(Arc::new(Shared {
             node: node.clone(),
             catalogue: Catalogue::with(Search::in_directory(node.home().index())),
@@ -134,8 +141,13 @@ impl Server {
             streams: Arc::new(Semaphore::new(MAX_STREAMS)),
             exports: Arc::new(Semaphore::new(MAX_EXPORTS)),
             surveys: Arc::new(Semaphore::new(MAX_SURVEYS)),
+            watches: watches::Watches::default(),
+            sender,
             closing: closed.clone(),
         }));
+        if let Err(error) = watches::start(&app) {
+            tracing::error!(%error, "the watches can't be read");
+        }
         let bounds = accept::Bounds::default();
         let tasks = vec![
             tokio::spawn(accept::serve(listener, public(&app), bounds, closed.clone())),

@@ -31,3 +31,4 @@ pub mod shown;
 pub mod store;
 pub mod survey;
 pub mod visible;
+pub mod watch;

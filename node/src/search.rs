@@ -141,7 +141,10 @@ impl Search {
             rooms.push(scratch);
         }
         drop(rooms);
-        let (kept, counts) = Filter::new(&view, request)?.apply(&view, ranked, request.count);
+        let (mut kept, counts) = Filter::new(&view, request)?.apply(&view, ranked, request.count);
+        if let Some(since) = request.since {
+            kept.retain(|ranked| view.snapshot.hit(ranked.hit).arrival > since);
+        }
         let newest = request.sort == Sort::Newest || plan.clauses.is_empty();
         let seed = seed(&request.text, day);
         let order = |ranked: &Ranked| {

@@ -2,6 +2,7 @@
 
 mod exports;
 mod survey;
+mod watch;
 
 use std::path::PathBuf;
 use std::process::Command;

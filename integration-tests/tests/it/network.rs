@@ -17,6 +17,7 @@ mod refusals;
 mod retraction;
 mod statements;
 mod survey;
+mod watch;
 
 use integration_tests::federation::Federation;
 use integration_tests::participant::Published;

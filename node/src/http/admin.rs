@@ -6,6 +6,7 @@ mod held;
 mod organisations;
 mod policy;
 mod survey;
+mod watches;
 
 use std::io;
 use std::os::unix::fs::PermissionsExt;
@@ -73,6 +74,7 @@ pub(super) fn router(app: &App) -> Router {
         .merge(organisations::router())
         .merge(policy::router())
         .merge(survey::router())
+        .merge(watches::router())
         .route("/admin/v1/peers", post(add_peer))
         .route("/admin/v1/peers/{peer}/{action}", post(change_peer))
         .route("/admin/v1/sync", post(sync))

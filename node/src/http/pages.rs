@@ -114,6 +114,8 @@ struct CataloguePage {
     instead: Vec<String>,
     /// Where the same search is a market survey.
     survey: String,
+    /// Where it is a feed.
+    feed: Option<String>,
 }
 
 #[derive(Template)]
@@ -224,6 +226,7 @@ async fn front_page(app: App, reader: Reader, uri: Uri) -> Result<Response, Prob
             list: List::new(m, &page, app.node.now(), |_| format!("/{}/search", m.code()), None),
             instead: Vec::new(),
             survey: String::new(),
+            feed: None,
         })
     })
     .await
@@ -262,6 +265,7 @@ async fn search(
             list: List::found(m, &results, app.node.now(), next, request.after.map(|_| same.clone())),
             instead: instead(m, &results.answer.instead),
             survey: lists::address(m, "survey", &words, kind),
+            feed: Some(lists::feed(&words, kind)),
         })
     })
     .await
@@ -283,14 +287,14 @@ async fn survey_page(
         return surveys::file(app, reader, asked, format).await;
     }
     let place = surveys::place(&app)?;
-    let page = app.blocking(move |app| {
+    app.blocking(move |app| {
+        // The place goes with the work, which goes on when its reader has lost patience.
+        let _place = place;
         let m = Words(reader.lang);
         let survey = SurveyView::new(app, m, &Survey::take(app, reader.lang, &asked)?)?;
         render(&SurveyPage { m, frame: Frame::new(app, &reader, &m.t("survey-heading")), survey })
-    });
-    let page = page.await;
-    drop(place);
-    page
+    })
+    .await
 }
 
 /// Records side by side. The form of a list sends a parameter for each box.

@@ -119,17 +119,6 @@ impl Params {
         self.parsed("org", "org")
     }
 
-    /// A code of a controlled list.
-    pub(super) fn code(&self, name: &'static str, list: &str) -> Result<Option<String>, Problem> {
-        match self.text(name) {
-            Some(text) if !codes::contains(list, text) => {
-                let allowed: Vec<&str> = codes::all(list).map(|code| code.code).collect();
-                Err(Problem::not_one_of(name, text, &allowed))
-            }
-            code => Ok(code.map(str::to_owned)),
-        }
-    }
-
     /// `cursor`: where the page before ended.
     pub(super) fn cursor<T: FromStr>(&self) -> Result<Option<T>, Problem> {
         self.parsed("cursor", "cursor")
@@ -222,6 +211,7 @@ impl Params {
             kinds: several("kind").iter().map(kind).collect::<Result<_, _>>()?,
             orgs: several("org").iter().map(org).collect::<Result<_, _>>()?,
             codes,
+            since: None,
             sort,
             limit: self.limit()?,
             after: self.cursor()?,

@@ -83,7 +83,8 @@ pub(super) async fn survey(State(app): State<App>, reader: Reader, uri: Uri) -> 
 /// Makes a survey now, and answers with the signed file.
 pub(super) async fn file(app: App, reader: Reader, asked: Asked, format: Format) -> Result<Response, Problem> {
     let place = place(&app)?;
-    let (file, name) = app
+    // The place goes with the work, which goes on when its reader has lost patience.
+    let (file, name, place) = app
         .blocking(move |app| {
             let survey = Survey::take(app, reader.lang, &asked)?;
             let document = match format {
@@ -91,7 +92,7 @@ pub(super) async fn file(app: App, reader: Reader, asked: Asked, format: Format)
                 Format::Csv => forms::csv(&survey)?,
             };
             let name = format!("kirjo-survey-{}.{}", forms::stamp(survey.made), format.name());
-            Ok((app.node.sign_survey(document, format, survey.made)?, name))
+            Ok((app.node.sign_survey(document, format, survey.made)?, name, place))
         })
         .await?;
     let media_type = match format {

@@ -32,6 +32,8 @@ pub struct Request {
     pub orgs: Vec<OrgId>,
     /// For facets by their number in [`FACETS`](super::facets::FACETS): only records with one of these codes.
     pub codes: BTreeMap<usize, Vec<u64>>,
+    /// Only what arrived after this.
+    pub since: Option<Arrival>,
     /// The order.
     pub sort: Sort,
     /// Most records of the page.

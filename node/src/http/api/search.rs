@@ -36,6 +36,11 @@ pub(in super::super) fn asked(uri: &Uri) -> Result<Request, Problem> {
     Params::strict(uri, &parameters())?.search()
 }
 
+/// What the parameters of a watch or a feed ask for: those of a search that are not about its pages.
+pub(in super::super) fn asked_without_pages(uri: &Uri) -> Result<Request, Problem> {
+    Params::strict(uri, &narrowing())?.search()
+}
+
 pub(super) async fn search(State(app): State<App>, reader: Reader, uri: Uri) -> Result<Json<Value>, Problem> {
     let request = asked(&uri)?;
     let now = app.node.now();

@@ -50,6 +50,15 @@ impl Form {
 
 /// The address of a search without a cursor, or of another page about what it finds.
 pub(super) fn address(m: Words, page: &str, words: &str, kind: Option<&Kind>) -> String {
+    format!("/{}/{page}{}", m.code(), query(words, kind))
+}
+
+/// The address of the feed of a search. Its sentences are in the language that a reader asks for.
+pub(super) fn feed(words: &str, kind: Option<&Kind>) -> String {
+    format!("/feed.atom{}", query(words, kind))
+}
+
+fn query(words: &str, kind: Option<&Kind>) -> String {
     let mut pairs = Vec::new();
     if !words.is_empty() {
         pairs.push(format!("q={}", encoded(words)));
@@ -57,8 +66,7 @@ pub(super) fn address(m: Words, page: &str, words: &str, kind: Option<&Kind>) ->
     if let Some(kind) = kind {
         pairs.push(format!("kind={}", kind.name()));
     }
-    let query = if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) };
-    format!("/{}/{page}{query}", m.code())
+    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
 }
 
 /// What only the front page shows.

@@ -111,9 +111,7 @@ impl Withheld {
             })
         });
         // Nothing needs no reason.
-        let say = |id: &str, count: usize| {
-            (count > 0).then(|| messages::text(lang, id, &[("count", count.into())]))
-        };
+        let say = |id: &str, count: usize| (count > 0).then(|| messages::text(lang, id, &[("count", count.into())]));
         json!({
             "records": self.records(),
             "hidden": {
