@@ -3,6 +3,8 @@
 mod authoring;
 mod identity;
 mod import;
+mod survey;
+mod watch;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -19,6 +21,8 @@ use kirjo_node::messages::Lang;
 
 pub(crate) use authoring::{NewArgs, PrivacyArgs, PrivacyCommand, SchemaArgs, ShowArgs};
 pub(crate) use import::ImportArgs;
+pub(crate) use survey::{QueryArgs, SurveyArgs, SurveyCommand, SurveyForm, SurveyVerifyArgs};
+pub(crate) use watch::{WatchArgs, WatchCommand};
 
 pub(crate) use identity::{Controlled, KeyArgs, KeyCommand, OrgArgs, OrgCommand};
 
@@ -151,6 +155,25 @@ Example:
 Example:
   kirjo search remote monitoring --kind product --lang en")]
     Search(SearchArgs),
+    /// Take a signed market survey: everything that answers a search
+    #[command(
+        args_conflicts_with_subcommands = true,
+        after_help = "\
+It is complete or refused, never cut, and says when, where and of what it was
+taken. To search for the word verify itself, write -- before it.
+
+Example:
+  kirjo survey remote monitoring --kind product --format csv --out survey.csv"
+    )]
+    Survey(SurveyArgs),
+    /// Keep searches on this node, and post what newly answers them
+    #[command(
+        subcommand_required = true,
+        after_help = "\
+Example:
+  kirjo watch list"
+    )]
+    Watch(WatchArgs),
     /// Show one record
     #[command(after_help = "\
 --raw gives the signed envelope (COSE) exactly as its publisher made it.

@@ -40,6 +40,7 @@ struct Ask {
     accept: &'static str,
     body: Option<Value>,
     patience: Duration,
+    most: usize,
 }
 
 impl Client {
@@ -50,13 +51,25 @@ impl Client {
 
     /// Gets a resource of the public interface.
     pub(crate) async fn get(&self, path: &str) -> Result<Value, Failure> {
-        let ask = Ask { method: Method::GET, path: path.to_owned(), accept: JSON, body: None, patience: PATIENCE };
+        let ask = Ask {
+            method: Method::GET,
+            path: path.to_owned(),
+            accept: JSON,
+            body: None,
+            patience: PATIENCE,
+            most: MAX_ANSWER,
+        };
         self.json(&self.answered(ask).await?)
     }
 
     /// Gets a signed record.
     pub(crate) async fn get_cose(&self, path: &str) -> Result<Bytes, Failure> {
-        let ask = Ask { method: Method::GET, path: path.to_owned(), accept: COSE, body: None, patience: PATIENCE };
+        self.get_file(path, COSE, MAX_ANSWER).await
+    }
+
+    /// Gets a file of the public interface, of at most so many bytes, exactly as it is.
+    pub(crate) async fn get_file(&self, path: &str, accept: &'static str, most: usize) -> Result<Bytes, Failure> {
+        let ask = Ask { method: Method::GET, path: path.to_owned(), accept, body: None, patience: PATIENCE, most };
         self.answered(ask).await
     }
 
@@ -73,6 +86,7 @@ impl Client {
             accept: JSON,
             body: Some(body),
             patience: PATIENCE + wait,
+            most: MAX_ANSWER,
         };
         let answer = self.answered(ask).await?;
         if answer.is_empty() { Ok(Value::Null) } else { self.json(&answer) }
@@ -100,6 +114,7 @@ impl Client {
     }
 
     async fn ask(&self, ask: Ask) -> Result<(StatusCode, Bytes), Failure> {
+        let most = ask.most;
         let stream = self.connect().await?;
         let (mut sender, connection) =
             hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.map_err(|error| self.lost(&error))?;
@@ -117,7 +132,7 @@ impl Client {
         let request = request.body(Full::new(Bytes::from(body))).map_err(|error| self.broken(&error.to_string()))?;
         let response = sender.send_request(request).await.map_err(|error| self.lost(&error))?;
         let status = response.status();
-        let body = Limited::new(response.into_body(), MAX_ANSWER).collect().await;
+        let body = Limited::new(response.into_body(), most).collect().await;
         connection.abort();
         Ok((status, body.map_err(|error| self.broken(&error.to_string()))?.to_bytes()))
     }

@@ -22,9 +22,11 @@ mod schema;
 mod search;
 mod show;
 mod status;
+mod survey;
 mod sync;
 mod verify;
 mod verify_proof;
+mod watch;
 
 use std::future::Future;
 
@@ -74,7 +76,10 @@ pub(crate) fn named_sentences() -> Vec<String> {
     let claims = Claim::ALL.iter().map(|claim| format!("cli-claim-{}", claim.name()));
     let imports = kirjo_node::import::Rule::ALL.iter().map(|rule| format!("import-{}", rule.code()));
     let left = kirjo_node::import::Reason::ALL.iter().map(|reason| format!("import-left-{}", reason.code()));
-    states.chain(changes).chain(claims).chain(imports).chain(left).collect()
+    let members = verify::Membership::ALL.into_iter().filter(|member| member.verdict() == Some(false));
+    let surveys = members.map(|member| format!("cli-survey-member-{}", member.code()));
+    let outcomes = ["delivered", "failed", "given-up", "gone"].map(|outcome| format!("cli-watch-was-{outcome}"));
+    states.chain(changes).chain(claims).chain(imports).chain(left).chain(surveys).chain(outcomes).collect()
 }
 
 /// Does what was typed.
@@ -97,6 +102,8 @@ pub(crate) fn dispatch(cli: Cli, words: Words) -> Outcome {
         Command::Renew(args) => asking(renew::renew(&context, args)),
         Command::Retract(args) => asking(retract::retract(&context, args)),
         Command::Search(args) => asking(search::search(&context, args)),
+        Command::Survey(args) => survey::survey(&context, args),
+        Command::Watch(args) => asking(watch::watch(&context, args.command)),
         Command::Get(args) => asking(get::get(&context, args)),
         Command::Verify(args) => verify::verify(&context, args),
         Command::Peers(args) => asking(peers::peers(&context, args)),

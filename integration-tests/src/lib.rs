@@ -18,6 +18,7 @@ pub mod links;
 pub mod organisation;
 pub mod participant;
 pub mod program;
+pub mod receiver;
 pub mod relevance;
 pub mod sample;
 pub mod small_disk;

@@ -157,13 +157,23 @@ impl Catalogue {
 
     pub(crate) fn results(&self, source: &impl Source, request: &Request) -> Result<Results, SearchError> {
         let snapshot = self.snapshot(source);
-        let mut answer = self.search.answer(source, Arc::clone(&snapshot), request)?;
+        self.results_from(source, &snapshot, request)
+    }
+
+    /// The same of what was visible at one moment.
+    pub(crate) fn results_from(
+        &self,
+        source: &impl Source,
+        snapshot: &Arc<Snapshot>,
+        request: &Request,
+    ) -> Result<Results, SearchError> {
+        let mut answer = self.search.answer(source, Arc::clone(snapshot), request)?;
         let (mut items, mut kept) = (Vec::new(), Vec::new());
         for found in std::mem::take(&mut answer.found) {
             request.deadline.check()?;
             // Erased since the snapshot was taken: it is gone from the next one.
             let Some(document) = self.document(source, found.arrival)? else { continue };
-            items.push(self.item(source, &snapshot, document)?);
+            items.push(self.item(source, snapshot, document)?);
             kept.push(found);
         }
         answer.found = kept;

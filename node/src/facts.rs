@@ -3,6 +3,7 @@
 //! It walks the tables of fields, so a new field or kind is shown without a line of code. The publisher's texts are
 //! given word for word with their language; what is ours (labels, names of codes, dates) is in the reader's.
 
+pub mod compare;
 mod moment;
 #[cfg(test)]
 mod tests;
@@ -17,7 +18,7 @@ use kirjo_protocol::time::UnixMillis;
 
 use crate::messages::{Lang, fields, text};
 
-pub use moment::{date, is_past, today, written_date};
+pub use moment::{date, finnish_instant, is_past, today, utc_day, written_date};
 
 /// Fields that a page shows in places of their own.
 const ELSEWHERE: [&str; 10] = [

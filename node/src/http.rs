@@ -11,6 +11,7 @@ mod admin;
 mod api;
 mod assets;
 mod client;
+mod compare;
 mod compression;
 mod cors;
 mod counters;
@@ -29,9 +30,12 @@ mod problem;
 mod reader;
 mod request_id;
 mod schemas;
+mod survey;
 #[cfg(test)]
 mod tests;
+mod watches;
 
+use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -55,6 +59,7 @@ pub use admin::MAX_BODY;
 pub use error::HttpError;
 pub use events::MAX_STREAMS;
 pub use export::{EXPORT_TIME, MAX_EXPORTS};
+pub use survey::{MAX_HITS, MAX_SURVEYS};
 
 use counters::Counters;
 use limits::Limits;
@@ -90,6 +95,9 @@ struct Shared {
     documents: openapi::Documents,
     streams: Arc<Semaphore>,
     exports: Arc<Semaphore>,
+    surveys: Arc<Semaphore>,
+    watches: watches::Watches,
+    sender: crate::watch::Sender,
     closing: watch::Receiver<bool>,
 }
 
@@ -102,7 +110,7 @@ impl std::ops::Deref for App {
 }
 
 impl App {
-    fn of(node: &Node, closing: watch::Receiver<bool>) -> Self {
+    fn of(node: &Node, sender: crate::watch::Sender, closing: watch::Receiver<bool>) -> Self {
         Self(Arc::new(Shared {
             node: node.clone(),
             catalogue: Catalogue::with(Search::in_directory(node.home().index())),
@@ -113,6 +121,9 @@ impl App {
             documents: openapi::Documents::default(),
             streams: Arc::new(Semaphore::new(MAX_STREAMS)),
             exports: Arc::new(Semaphore::new(MAX_EXPORTS)),
+            surveys: Arc::new(Semaphore::new(MAX_SURVEYS)),
+            watches: watches::Watches::default(),
+            sender,
             closing,
         }))
     }
@@ -172,7 +183,13 @@ impl Server {
         let socket = node.home().admin_socket();
         let admin = admin::bind(&socket).await?;
         let (closing, closed) = watch::channel(false);
-        let app = App::of(node, closed.clone());
+        let trusted = node.config().trusted_ca(node.home().directory()).unwrap_or_default();
+        let sender =
+            crate::watch::Sender::new(&trusted).map_err(|error| HttpError::socket(&socket, io::Error::other(error)))?;
+        let app = App::of(node, sender, closed.clone());
+        if let Err(error) = watches::start(&app) {
+            tracing::error!(%error, "the watches can't be read");
+        }
         let bounds = accept::Bounds::default();
         let tasks = vec![
             tokio::spawn(accept::serve(listener, public(&app), bounds, closed.clone())),

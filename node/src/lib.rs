@@ -30,4 +30,6 @@ pub mod schema;
 pub mod search;
 pub mod shown;
 pub mod store;
+pub mod survey;
 pub mod visible;
+pub mod watch;

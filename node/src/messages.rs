@@ -39,6 +39,8 @@ fn sources(lang: Lang) -> &'static [&'static str] {
                 include_str!(concat!("../messages/exports.", $lang, ".ftl")),
                 include_str!(concat!("../messages/interface.", $lang, ".ftl")),
                 include_str!(concat!("../messages/fields.", $lang, ".ftl")),
+                include_str!(concat!("../messages/survey.", $lang, ".ftl")),
+                include_str!(concat!("../messages/watch.", $lang, ".ftl")),
             ]
         };
     }

@@ -4,6 +4,7 @@ mod completeness;
 mod error;
 mod info;
 mod start;
+mod survey;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;

@@ -48,6 +48,11 @@ use mend::mend;
 use query::Plan;
 use rank::{Ranked, Scratch, lot};
 
+/// The version of what becomes of words and codes in the index. Two nodes of one version answer alike.
+pub fn analysis_version() -> String {
+    index::analysis()
+}
+
 /// Rooms for scores that are kept: as many queries run at once.
 const ROOMS_MAX: usize = 4;
 
@@ -146,7 +151,10 @@ impl Search {
         }
         drop(rooms);
         request.deadline.check()?;
-        let (kept, counts) = Filter::new(&view, request)?.apply(&view, ranked, request.count);
+        let (mut kept, counts) = Filter::new(&view, request)?.apply(&view, ranked, request.count);
+        if let Some(since) = request.since {
+            kept.retain(|ranked| view.snapshot.hit(ranked.hit).arrival > since);
+        }
         let sort = match request.sort {
             Sort::Relevance if plan.clauses.is_empty() => Sort::Newest,
             sort => sort,

@@ -218,11 +218,44 @@ pub fn bytes(bytes: &[u8]) -> Value {
     Value::Bytes(bytes.to_vec())
 }
 
+/// Appends a byte string with its shortest head.
+pub(crate) fn push_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
+    let length = bytes.len() as u64;
+    match length {
+        0..24 => out.push(0x40 + length as u8),
+        24..0x100 => out.extend_from_slice(&[0x58, length as u8]),
+        0x100..0x1_0000 => {
+            out.push(0x59);
+            out.extend_from_slice(&(length as u16).to_be_bytes());
+        }
+        0x1_0000..0x1_0000_0000 => {
+            out.push(0x5a);
+            out.extend_from_slice(&(length as u32).to_be_bytes());
+        }
+        _ => {
+            out.push(0x5b);
+            out.extend_from_slice(&length.to_be_bytes());
+        }
+    }
+    out.extend_from_slice(bytes);
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_byte_string_has_the_head_that_the_library_gives_it() {
+        for length in [0, 1, 23, 24, 255, 256, 65_535, 65_536, 70_000] {
+            let (mut out, content) = (Vec::new(), vec![7; length]);
+            push_bytes(&mut out, &content);
+            let mut theirs = Vec::new();
+            ciborium::into_writer(&Value::Bytes(content), &mut theirs).unwrap();
+            assert_eq!(out, theirs, "{length}");
+        }
+    }
 
     fn refused(hex: &str) -> CborError {
         decode(&data_encoding::HEXLOWER.decode(hex.as_bytes()).unwrap()).unwrap_err()

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use crate::body::{Body, BodyError};
+use crate::cbor::push_bytes;
 use crate::id::{NetworkId, OrgId, RecordId, RecordKey};
 use crate::key::{KeyCache, KeyError, PublicKey, SigningKey};
 use crate::kind::Kind;
@@ -176,20 +177,6 @@ fn sig_structure(protected: &[u8], network: &NetworkId, payload: &[u8]) -> Vec<u
     push_bytes(&mut out, &aad);
     push_bytes(&mut out, payload);
     out
-}
-
-/// Appends a byte string with its shortest head. Lengths here are at most an envelope's.
-fn push_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
-    let length = u16::try_from(bytes.len()).expect("an envelope's parts are shorter than 64 KiB");
-    match length {
-        0..24 => out.push(0x40 + length as u8),
-        24..256 => out.extend_from_slice(&[0x58, length as u8]),
-        _ => {
-            out.push(0x59);
-            out.extend_from_slice(&length.to_be_bytes());
-        }
-    }
-    out.extend_from_slice(bytes);
 }
 
 /// Signs a body.

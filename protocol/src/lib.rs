@@ -46,4 +46,5 @@ pub mod reconcile;
 pub mod refusal;
 pub mod replica;
 pub mod set;
+pub mod survey;
 pub mod time;

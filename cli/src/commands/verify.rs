@@ -64,6 +64,17 @@ impl Membership {
         }
     }
 
+    /// What an identity says of a signer.
+    pub(super) fn of(authority: Authority) -> Self {
+        match authority {
+            Authority::Counts => Self::Belongs,
+            Authority::Unknown => Self::Unknown,
+            Authority::Revoked => Self::Revoked,
+            Authority::Ended => Self::Ended,
+            Authority::OutOfScope => Self::OutOfScope,
+        }
+    }
+
     /// What it comes to: yes, no, or not known.
     pub(super) fn verdict(self) -> Option<bool> {
         match self {
@@ -136,7 +147,7 @@ pub(super) fn read(words: Words, name: &str, most: usize) -> Result<Vec<u8>, Fai
 }
 
 /// The envelopes of an identity file.
-fn identity_file(words: Words, file: &Path) -> Result<Vec<Vec<u8>>, Failure> {
+pub(super) fn identity_file(words: Words, file: &Path) -> Result<Vec<Vec<u8>>, Failure> {
     let name = file.display().to_string();
     let bytes = read(words, &name, MAX_IDENTITY)?;
     split(&bytes).ok_or_else(|| Failure::new(words.tell("cli-not-identity", &[("file", name)])))
@@ -148,13 +159,7 @@ pub(super) fn membership(record: &Record, identity: &[Vec<u8>], network: &Networ
         let listed = chain.links().iter().any(|link| link.record.id() == record.id());
         return if listed { Membership::Founds } else { Membership::Unknown };
     }
-    match chain.authority(record.signer(), record.kind(), record.seq()) {
-        Authority::Counts => Membership::Belongs,
-        Authority::Unknown => Membership::Unknown,
-        Authority::Revoked => Membership::Revoked,
-        Authority::Ended => Membership::Ended,
-        Authority::OutOfScope => Membership::OutOfScope,
-    }
+    Membership::of(chain.authority(record.signer(), record.kind(), record.seq()))
 }
 
 fn show(

@@ -2,6 +2,8 @@
 
 mod exports;
 mod interface;
+mod survey;
+mod watch;
 
 use std::path::PathBuf;
 use std::process::Command;

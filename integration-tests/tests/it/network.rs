@@ -3,6 +3,7 @@
 
 mod availability;
 mod backup;
+mod compare;
 mod completeness;
 mod crash;
 mod demonstration;
@@ -15,6 +16,8 @@ mod propagation;
 mod refusals;
 mod retraction;
 mod statements;
+mod survey;
+mod watch;
 
 use integration_tests::federation::Federation;
 use integration_tests::participant::Published;

@@ -184,7 +184,7 @@ fn cell(value: &Value) -> String {
 
 /// A cell as it stands in the file (RFC 4180). A number may begin with a minus; any other text that begins as formulas
 /// do is kept from being one.
-fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']) && text.parse::<f64>().is_err();
     let text = if formula { format!("'{text}") } else { text.to_owned() };
     if text.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }

@@ -46,6 +46,16 @@ pub fn today(now: UnixMillis) -> Date {
     finnish_time(now).date()
 }
 
+/// An instant in Finnish time as RFC 3339 has it.
+pub fn finnish_instant(at: UnixMillis) -> String {
+    finnish_time(at).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// The day it is in UTC, as RFC 3339 has it.
+pub fn utc_day(at: UnixMillis) -> String {
+    timestamp(at).to_zoned(TimeZone::UTC).date().to_string()
+}
+
 /// Whether a day has ended in Finland.
 pub fn is_past(day: &str, now: UnixMillis) -> bool {
     is_date(day) && day.parse::<Date>().is_ok_and(|day| day < today(now))

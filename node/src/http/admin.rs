@@ -5,6 +5,8 @@
 mod held;
 mod organisations;
 mod policy;
+mod survey;
+mod watches;
 
 use std::io;
 use std::os::unix::fs::PermissionsExt;
@@ -71,6 +73,8 @@ pub(super) fn router(app: &App) -> Router {
         .merge(held::router())
         .merge(organisations::router())
         .merge(policy::router())
+        .merge(survey::router())
+        .merge(watches::router())
         .route("/admin/v1/peers", post(add_peer))
         .route("/admin/v1/peers/{peer}/{action}", post(change_peer))
         .route("/admin/v1/sync", post(sync))

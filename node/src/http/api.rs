@@ -31,7 +31,7 @@ use super::pagination::paged;
 use super::params::Params;
 use super::problem::Problem;
 use super::reader::{Reader, accepts_cose};
-use super::{App, events, json as shape};
+use super::{App, compare, events, json as shape, survey};
 
 pub(super) mod batch;
 pub(super) mod links;
@@ -50,7 +50,9 @@ pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(search::search))
         .routes(routes!(search::facets))
+        .routes(routes!(survey::survey))
         .routes(routes!(search::suggest))
+        .routes(routes!(compare::compare))
         .routes(routes!(records))
         .routes(routes!(record))
         .routes(routes!(batch::batch))
@@ -218,6 +220,22 @@ pub(super) fn find(app: &App, org: &str, key: &str) -> Result<(Arrival, &'static
         Some((_, id, "left-out")) => Err(left_out(app, &org, &key, id)),
         Some((arrival, _, status)) => Ok((arrival, status)),
         None => Err(no_record()),
+    }
+}
+
+/// A record that readers may see whole; otherwise the problem says why not.
+pub(super) fn shown_record(app: &App, lang: Lang, org: &str, key: &str) -> Result<envelope::Record, Problem> {
+    let (arrival, status) = find(app, org, key)?;
+    let record = app.node.record(arrival)?.ok_or_else(no_record)?;
+    match status {
+        "shown" => Ok(record),
+        "retracted" => Err(retracted(&record, lang)),
+        "expired" => {
+            let date = super::pages::date(lang, record.expires());
+            Err(Problem::new(StatusCode::GONE, "expired").arg("date", date))
+        }
+        "not-shown" => Err(Problem::new(StatusCode::NOT_FOUND, "not-shown")),
+        _ => Err(no_record()),
     }
 }
 

@@ -3,12 +3,14 @@
 //! A publisher's text is shown word for word and carries its own `lang`, also in the middle of a page in
 //! another language. Nothing is loaded from elsewhere.
 
+mod compare;
 mod lists;
 mod organisation;
 mod record;
 mod reference;
 mod rows;
 mod statements;
+mod survey;
 mod words;
 
 use askama::Template;
@@ -22,17 +24,22 @@ use crate::catalogue::Query;
 use crate::messages::Lang;
 use crate::search::Request;
 
+use super::api::search::narrowing;
 use super::layer::deadline;
 use super::params::Params;
 use super::problem::Problem;
 use super::reader::Reader;
-use super::{App, assets, json as shape};
+use super::survey::taken::Survey;
+use super::survey::{self as surveys, Asked};
+use super::{App, assets, compare as compared, json as shape};
 
+use compare::CompareView;
 use lists::{Form, Home, List, PeerRow};
 use organisation::OrganisationView;
 use record::RecordView;
 use reference::Reference;
 use rows::{Cell, Row};
+use survey::SurveyView;
 use words::Words;
 
 pub(super) use words::date;
@@ -48,6 +55,8 @@ pub(super) fn router() -> Router<App> {
         .route("/{lang}", get(to_front))
         .route("/{lang}/", get(home))
         .route("/{lang}/search", get(search))
+        .route("/{lang}/survey", get(survey_page))
+        .route("/{lang}/compare", get(compare_page))
         .route("/{lang}/r/{org}/{key}", get(record_without_slug))
         .route("/{lang}/r/{org}/{key}/{slug}", get(record))
         .route("/{lang}/org/{org}", get(organisation))
@@ -108,6 +117,10 @@ struct CataloguePage {
     list: List,
     /// What words were taken for that nothing answers.
     instead: Vec<String>,
+    /// Where the same search is a market survey.
+    survey: String,
+    /// Where it is a feed.
+    feed: Option<String>,
 }
 
 #[derive(Template)]
@@ -142,6 +155,22 @@ struct ApiPage {
     m: Words,
     frame: Frame,
     reference: Reference,
+}
+
+#[derive(Template)]
+#[template(path = "survey.html")]
+struct SurveyPage {
+    m: Words,
+    frame: Frame,
+    survey: SurveyView,
+}
+
+#[derive(Template)]
+#[template(path = "compare.html")]
+struct ComparePage {
+    m: Words,
+    frame: Frame,
+    compare: CompareView,
 }
 
 #[derive(Template)]
@@ -210,6 +239,8 @@ async fn front_page(app: App, reader: Reader, uri: Uri) -> Result<Response, Prob
             searched: false,
             list: List::new(m, &page, app.node.now(), |_| format!("/{}/search", m.code()), None),
             instead: Vec::new(),
+            survey: String::new(),
+            feed: None,
         })
     })
     .await
@@ -235,7 +266,7 @@ async fn search(
         let m = Words(reader.lang);
         let results = app.catalogue.search(&app.node, &request)?;
         let kind = request.kinds.first();
-        let same = lists::address(m, &words, kind);
+        let same = lists::address(m, "search", &words, kind);
         let next = |cursor: &str| format!("{same}{}cursor={cursor}", if same.contains('?') { '&' } else { '?' });
         let heading = if words.is_empty() { m.t("results-newest") } else { m.one("results-for", "words", &words) };
         render(&CataloguePage {
@@ -247,7 +278,53 @@ async fn search(
             heading,
             list: List::found(m, &results, app.node.now(), next, request.after.map(|_| same.clone())),
             instead: instead(m, &results.answer.instead),
+            survey: lists::address(m, "survey", &words, kind),
+            feed: Some(lists::feed(&words, kind)),
         })
+    })
+    .await
+}
+
+/// A survey as a page, or with `format` as one of the files to keep, in the page's language.
+async fn survey_page(
+    State(app): State<App>,
+    reader: Reader,
+    Path(lang): Path<String>,
+    uri: Uri,
+) -> Result<Response, Problem> {
+    language(&lang)?;
+    let mut allowed = narrowing();
+    allowed.push("format");
+    let params = Params::of_form(&uri, &allowed)?;
+    let asked = Asked::read(&params)?;
+    if let Some(format) = surveys::format(&params)? {
+        return surveys::file(app, reader, asked, format).await;
+    }
+    let place = surveys::place(&app)?;
+    app.blocking(move |app| {
+        // The place goes with the work, which goes on when its reader has lost patience.
+        let _place = place;
+        let m = Words(reader.lang);
+        let survey = SurveyView::new(app, m, &Survey::take(app, reader.lang, &asked)?)?;
+        render(&SurveyPage { m, frame: Frame::new(app, &reader, &m.t("survey-heading")), survey })
+    })
+    .await
+}
+
+/// Records side by side. The form of a list sends a parameter for each box.
+async fn compare_page(
+    State(app): State<App>,
+    reader: Reader,
+    Path(lang): Path<String>,
+    uri: Uri,
+) -> Result<Response, Problem> {
+    language(&lang)?;
+    let places = compared::asked(&Params::of_boxes(&uri, &[], "ids")?)?;
+    app.blocking(move |app| {
+        let m = Words(reader.lang);
+        let comparison = compared::Comparison::of(app, reader.lang, &places)?;
+        let compare = CompareView::new(app, m, &comparison)?;
+        render(&ComparePage { m, frame: Frame::new(app, &reader, &m.t("compare-heading")), compare })
     })
     .await
 }

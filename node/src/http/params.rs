@@ -50,9 +50,32 @@ impl Params {
         Ok(params)
     }
 
+    /// The same where one parameter may be given several times, as check boxes of one name are: its values are then apart
+    /// by commas.
+    pub(super) fn of_boxes(uri: &Uri, allowed: &[&str], boxes: &str) -> Result<Self, Problem> {
+        let (mut chosen, mut others) = (Vec::new(), Vec::new());
+        for (name, value) in Self::given(uri)? {
+            if name == boxes { chosen.push(value) } else { others.push((name, value)) }
+        }
+        let mut params = Self::checked(others, allowed)?;
+        if !chosen.is_empty() {
+            params.0.push((boxes.to_owned(), chosen.join(",")));
+        }
+        params.0.retain(|(_, value)| !value.trim().is_empty());
+        Ok(params)
+    }
+
     fn read(uri: &Uri, allowed: &[&str]) -> Result<Self, Problem> {
+        Self::checked(Self::given(uri)?, allowed)
+    }
+
+    fn given(uri: &Uri) -> Result<Vec<(String, String)>, Problem> {
         let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri)
             .map_err(|_| Problem::bad_parameter("?", uri.query().unwrap_or_default(), "encoding"))?;
+        Ok(pairs)
+    }
+
+    fn checked(pairs: Vec<(String, String)>, allowed: &[&str]) -> Result<Self, Problem> {
         for (at, (name, _)) in pairs.iter().enumerate() {
             if !allowed.contains(&name.as_str()) {
                 return Err(Problem::unknown_parameter(name, allowed));
@@ -110,17 +133,6 @@ impl Params {
     /// `org`: an organisation's id.
     pub(super) fn org(&self) -> Result<Option<OrgId>, Problem> {
         self.parsed("org", "org")
-    }
-
-    /// A code of a controlled list.
-    pub(super) fn code(&self, name: &'static str, list: &str) -> Result<Option<String>, Problem> {
-        match self.text(name) {
-            Some(text) if !codes::contains(list, text) => {
-                let allowed: Vec<&str> = codes::all(list).map(|code| code.code).collect();
-                Err(Problem::not_one_of(name, text, &allowed))
-            }
-            code => Ok(code.map(str::to_owned)),
-        }
     }
 
     /// `cursor`: where the page before ended.
@@ -233,9 +245,10 @@ impl Params {
             kinds: several("kind").iter().map(kind).collect::<Result<_, _>>()?,
             orgs: several("org").iter().map(org).collect::<Result<_, _>>()?,
             codes,
-            deadline: self.range("deadline-from", "deadline-to")?,
+            closes: self.range("deadline-from", "deadline-to")?,
             updated: self.range("updated-from", "updated-to")?,
             expires: self.range("expires-from", "expires-to")?,
+            since: None,
             sort,
             limit: self.limit()?,
             after: self.cursor()?,
@@ -270,6 +283,12 @@ fn start_of(day: &str) -> Option<UnixMillis> {
     let date: Date = Some(day).filter(|day| day.len() == "2026-05-31".len())?.parse().ok()?;
     let start = date.to_zoned(TimeZone::UTC).ok()?.timestamp().as_millisecond();
     Some(UnixMillis(u64::try_from(start).unwrap_or_default()))
+}
+
+/// A text as part of a query string.
+pub(super) fn encoded(text: &str) -> String {
+    let keep = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'.' | b'_' | b'~');
+    text.bytes().map(|c| if keep(c) { char::from(c).to_string() } else { format!("%{c:02X}") }).collect()
 }
 
 #[cfg(test)]
@@ -357,5 +376,17 @@ mod tests {
         let uri: Uri = "/fi/search?q=&kind=".parse().unwrap();
         assert!(Params::of_form(&uri, &["q", "kind"]).unwrap().search().is_ok());
         assert!(Params::of_form(&uri, &["q"]).is_err());
+    }
+
+    #[test]
+    fn check_boxes_of_one_name_are_one_list_and_everything_else_is_given_once() {
+        let boxes = |query: &str| {
+            let uri: Uri = format!("/fi/compare?{query}").parse().unwrap();
+            Params::of_boxes(&uri, &["q"], "ids").map(|params| params.text("ids").map(str::to_owned))
+        };
+        assert_eq!(boxes("ids=a%2Fb&ids=c&q=x").unwrap(), Some("a/b,c".into()));
+        assert_eq!(boxes("ids=a%2Cb").unwrap(), Some("a,b".into()));
+        assert_eq!(boxes("").unwrap(), None);
+        assert!(boxes("q=1&q=2").is_err() && boxes("nonsense=1").is_err());
     }
 }

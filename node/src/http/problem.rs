@@ -137,6 +137,11 @@ impl Problem {
         self.0.status
     }
 
+    /// Its stable name.
+    pub(super) fn code(&self) -> &'static str {
+        self.0.code
+    }
+
     pub(super) fn title_in(&self, lang: Lang) -> String {
         messages::text(lang, &format!("problem-{}", self.0.code), &[])
     }
@@ -152,11 +157,6 @@ impl Problem {
         for (name, value) in &self.0.headers {
             response.headers_mut().insert(name, value.clone());
         }
-    }
-
-    /// What kind of problem it is: the end of its type.
-    pub(super) fn code(&self) -> &'static str {
-        self.0.code
     }
 
     /// All that it says, for programs.

@@ -123,6 +123,14 @@ fn every_message_that_templates_and_pages_ask_for_exists() {
 }
 
 #[test]
+fn every_filter_has_a_name() {
+    let names = crate::search::facets::FACETS.iter().map(|facet| facet.name).chain(["kind", "org"]);
+    for name in names {
+        assert!(contains(Lang::En, &format!("filter-{name}")), "{name}");
+    }
+}
+
+#[test]
 fn every_error_of_the_node_and_of_a_record_file_has_a_sentence() {
     let sources = [include_str!("../node/error.rs"), include_str!("../http/error.rs")];
     let mut ids: Vec<String> =

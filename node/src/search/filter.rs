@@ -33,7 +33,7 @@ impl<'r> Filter<'r> {
             kinds: request.kinds.iter().filter_map(kind).collect(),
             orgs: request.orgs.iter().map(|org| view.snapshot.org_number(org)).collect(),
             columns: columns.collect::<Result<_, _>>()?,
-            deadlines: if request.deadline.is_open() { None } else { Some(view.columns(DEADLINE)?) },
+            deadlines: if request.closes.is_open() { None } else { Some(view.columns(DEADLINE)?) },
         })
     }
 
@@ -44,8 +44,7 @@ impl<'r> Filter<'r> {
             self.deadlines.iter().flat_map(|column| view.place(hit).map(|place| column.at(place))).flatten();
         self.request.updated.contains(signed.seq.time())
             && self.request.expires.contains(signed.expires)
-            && (self.deadlines.is_none()
-                || deadlines.any(|instant| self.request.deadline.contains(UnixMillis(instant))))
+            && (self.deadlines.is_none() || deadlines.any(|instant| self.request.closes.contains(UnixMillis(instant))))
     }
 
     /// What passes, and counts: a record that fails for one facet alone still counts for the other values of that facet.

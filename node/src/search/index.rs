@@ -346,7 +346,7 @@ pub(super) fn read_to(index: &Index) -> Option<Arrival> {
 }
 
 /// What decides which terms a text has: the code and the table of concepts.
-fn analysis() -> String {
+pub(super) fn analysis() -> String {
     format!("{ANALYSIS}-{:016x}", Concepts::number())
 }
 

@@ -58,11 +58,13 @@ pub struct Request {
     /// For facets by their number in [`FACETS`](super::facets::FACETS): only records with one of these codes.
     pub codes: BTreeMap<usize, Vec<u64>>,
     /// Only records with a deadline within.
-    pub deadline: Range,
+    pub closes: Range,
     /// Only records that were signed within.
     pub updated: Range,
     /// Only records whose lease ends within.
     pub expires: Range,
+    /// Only what arrived after this.
+    pub since: Option<Arrival>,
     /// The order.
     pub sort: Sort,
     /// Most records of the page.

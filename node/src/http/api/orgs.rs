@@ -181,7 +181,7 @@ fn head(known: &Known) -> Value {
 }
 
 /// How much of what a publisher says it has is here, by the newest head known.
-fn completeness(publisher: &Publisher) -> Value {
+pub(in crate::http) fn completeness(publisher: &Publisher) -> Value {
     let Some(known) = &publisher.known else { return json!({"state": publisher.state.name()}) };
     let asked = known.asked.iter();
     let asked = asked.map(|asked| json!({"org": asked.org, "peer": asked.peer, "at": shape::time(asked.at)}));

@@ -11,7 +11,7 @@ use kirjo_protocol::kind::{Kind, PUBLISHED};
 use serde_json::{Map, Value, json};
 
 use super::super::layer::deadline;
-use super::super::openapi::parameters::{FacetsQuery, SearchQuery, SuggestQuery};
+use super::super::openapi::parameters::{FacetsQuery, FeedQuery, SearchQuery, SuggestQuery};
 use super::super::openapi::schemas::{Counts as Counted, Found, Suggestions};
 use super::super::pagination::paged;
 use super::super::params::Params;
@@ -26,9 +26,19 @@ use crate::search::{Counts, Reason, Request, Suggestion, Why};
 /// Parameters of a search beside the facets.
 pub(in crate::http) const PARAMETERS: [&str; 8] = ["q", "kind", "org", "sort", "limit", "cursor", "facets", "explain"];
 
+/// Those that decide what is found and in which order, and not how much of it is shown.
+pub(in super::super) fn narrowing() -> Vec<&'static str> {
+    FeedQuery::names()
+}
+
 /// What the address of a search asks for.
 pub(in super::super) fn asked(uri: &Uri) -> Result<Request, Problem> {
     Params::strict(uri, &SearchQuery::names())?.search()
+}
+
+/// What the parameters of a watch or a feed ask for: those of a search that are not about its pages.
+pub(in super::super) fn asked_without_pages(uri: &Uri) -> Result<Request, Problem> {
+    Params::strict(uri, &narrowing())?.search()
 }
 
 #[utoipa::path(
@@ -127,7 +137,7 @@ fn value_of(list: &str, code: &str, count: usize) -> Value {
 }
 
 /// Why a record is among the answers, for programs and in words.
-fn why(lang: Lang, reason: &Reason) -> Value {
+pub(in super::super) fn why(lang: Lang, reason: &Reason) -> Value {
     let (kind, by) = match &reason.why {
         Why::Exact => ("exact", None),
         Why::Inflected => ("inflected", None),

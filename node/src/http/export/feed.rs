@@ -9,18 +9,18 @@ use axum::response::{IntoResponse, Response};
 use kirjo_protocol::codes;
 
 use super::super::App;
+use super::super::api::search::asked_without_pages;
 use super::super::json::{address_of, time};
 use super::super::openapi::parameters::FeedQuery;
-use super::super::params::Params;
 use super::super::problem::Problem;
 use super::super::reader::Reader;
-use super::source::Filter;
 use super::{base, stream};
 use crate::catalogue::Document;
 use crate::export::line::licence;
 use crate::export::xml::{close, element, empty, open};
 use crate::messages::{self, Lang};
 use crate::rdf::iri;
+use crate::search::{Request, Sort};
 
 /// Entries of a feed. Whoever looks once a day misses nothing of an ordinary day.
 const ENTRIES: usize = 50;
@@ -49,9 +49,9 @@ pub(super) async fn feed(
     uri: Uri,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let params = Params::strict(&uri, FeedQuery::NAMES)?;
-    let filter = Filter::read(&params)?;
-    let theme = params.code("theme", "themes")?;
+    // What is newest is what a feed is about, in whichever order a search was.
+    let request = asked_without_pages(&uri)?;
+    let request = Request { sort: Sort::Newest, limit: ENTRIES, ..request };
     let (base, lang) = (base::of(&app, &headers), reader.lang);
     let snapshot = app.blocking(|app| Ok(app.catalogue.snapshot(&app.node))).await?;
     let version = stream::version(&app, &snapshot, &uri, &format!("{base} {}", lang.code()));
@@ -64,18 +64,15 @@ pub(super) async fn feed(
         let newest = Arc::clone(&snapshot);
         let entries = app
             .blocking(move |app| {
+                let results = app.catalogue.results_from(&app.node, &newest, &request)?;
                 let mut entries = Vec::new();
-                for hit in newest.hits(filter.kind.as_ref(), filter.org.as_ref()) {
-                    let Some(document) = app.catalogue.document(&app.node, hit.arrival)? else { continue };
-                    if theme.as_ref().is_some_and(|theme| !document.themes.contains(theme)) {
-                        continue;
-                    }
-                    let Some(record) = app.node.record(hit.arrival)? else { continue };
-                    let publisher = app.catalogue.publisher(&app.node, &document.org)?;
-                    entries.push(Entry { document, publisher, licence: licence(&record) });
-                    if entries.len() == ENTRIES {
-                        break;
-                    }
+                for (item, found) in results.items.into_iter().zip(&results.answer.found) {
+                    let Some(record) = app.node.record(found.arrival)? else { continue };
+                    entries.push(Entry {
+                        document: item.document,
+                        publisher: item.publisher,
+                        licence: licence(&record),
+                    });
                 }
                 Ok(entries)
             })

@@ -6,6 +6,7 @@
 use kirjo_protocol::codes;
 use kirjo_protocol::content::SCHEMAS;
 use kirjo_protocol::kind::{Kind, PUBLISHED};
+use kirjo_protocol::survey::Format;
 use serde_json::Value;
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn, ParameterStyle};
@@ -15,6 +16,7 @@ use utoipa::openapi::{RefOr, Required};
 use crate::catalogue::{DEFAULT_LIMIT, MAX_LIMIT, MAX_QUERY};
 use crate::http::api::batch::MAX_BATCH;
 use crate::http::api::search::PARAMETERS;
+use crate::http::compare;
 use crate::http::params::{RANGES, SORTS};
 use crate::search::facets::FACETS;
 
@@ -35,6 +37,9 @@ pub(super) const OWN_ORG: &str = "{own-org}";
 /// The same for the key of an organisation's own record.
 pub(super) const OWN_KEY: &str = "{own-key}";
 
+/// A key that no record of this node's organisation has.
+const NO_KEY: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaa";
+
 /// What a parameter takes.
 #[derive(Debug, Clone, Copy)]
 enum Takes {
@@ -50,8 +55,6 @@ enum Takes {
     Orgs,
     /// The key of a record.
     Key,
-    /// A code of a list.
-    Code(&'static str),
     /// Several codes of a list, apart by commas.
     Codes(&'static str),
     /// The language of sentences.
@@ -72,6 +75,8 @@ enum Takes {
     Yes,
     /// Places of records, apart by commas.
     Places,
+    /// A few of them, each once.
+    Compared,
     /// A text of another protocol.
     Text,
     /// The file of a kind's schema.
@@ -96,6 +101,10 @@ fn several(of: Object) -> Schema {
     ArrayBuilder::new().items(of).min_items(Some(1)).build().into()
 }
 
+fn places() -> ArrayBuilder {
+    ArrayBuilder::new().items(of_form(&format!("{}/{}", ORG.trim_end_matches('$'), KEY.trim_start_matches('^'))))
+}
+
 fn names(kinds: &[Kind]) -> Vec<&str> {
     if kinds.is_empty() { PUBLISHED.iter().map(Kind::name).collect() } else { kinds.iter().map(Kind::name).collect() }
 }
@@ -113,7 +122,6 @@ impl Takes {
             Self::Org => of_form(ORG).into(),
             Self::Orgs => several(of_form(ORG)),
             Self::Key => of_form(KEY).into(),
-            Self::Code(list) => codes_of(list).into(),
             Self::Codes(list) => several(codes_of(list)),
             Self::Lang | Self::TextLang => text().pattern(Some(LANGUAGE)).max_length(Some(LANGUAGE_MAX)).build().into(),
             Self::SchemaFile => {
@@ -131,10 +139,13 @@ impl Takes {
             Self::OneOf(values) => one_of(values.iter().copied()).into(),
             Self::Day => text().format(Some(SchemaFormat::KnownFormat(KnownFormat::Date))).build().into(),
             Self::Yes => ObjectBuilder::new().schema_type(Type::Boolean).build().into(),
-            Self::Places => {
-                let place = format!("{}/{}", ORG.trim_end_matches('$'), KEY.trim_start_matches('^'));
-                ArrayBuilder::new().items(of_form(&place)).min_items(Some(1)).max_items(Some(MAX_BATCH)).build().into()
-            }
+            Self::Places => places().min_items(Some(1)).max_items(Some(MAX_BATCH)).build().into(),
+            Self::Compared => places()
+                .min_items(Some(compare::FEWEST))
+                .max_items(Some(compare::MOST))
+                .unique_items(true)
+                .build()
+                .into(),
             Self::Text => text().min_length(Some(1)).build().into(),
         }
     }
@@ -155,8 +166,8 @@ impl Takes {
             Self::Day => "2026-05-31".into(),
             Self::Yes => true.into(),
             Self::Places => vec![format!("{OWN_ORG}/{OWN_KEY}")].into(),
+            Self::Compared => vec![format!("{OWN_ORG}/{OWN_KEY}"), format!("{OWN_ORG}/{NO_KEY}")].into(),
             Self::Form(_, example) => example.into(),
-            Self::Code(list) => codes::all(list).next()?.code.into(),
             Self::Codes(list) => vec![codes::all(list).next()?.code].into(),
             // Only an answer before gives one.
             Self::Cursor(_) | Self::Text => return None,
@@ -168,14 +179,18 @@ impl Takes {
         match self {
             Self::TextLang => "api-parameter-text-lang".to_owned(),
             Self::Codes(_) => "api-parameter-facet".to_owned(),
+            Self::Compared => "api-parameter-compared".to_owned(),
             _ => format!("api-parameter-{name}"),
         }
     }
 
     fn parameter(self, name: &str, within: ParameterIn) -> Parameter {
-        let is_list = matches!(self, Self::Kinds | Self::Orgs | Self::Codes(_) | Self::Places);
-        let required =
-            if within == ParameterIn::Path || matches!(self, Self::Places) { Required::True } else { Required::False };
+        let is_list = matches!(self, Self::Kinds | Self::Orgs | Self::Codes(_) | Self::Places | Self::Compared);
+        let required = if within == ParameterIn::Path || matches!(self, Self::Places | Self::Compared) {
+            Required::True
+        } else {
+            Required::False
+        };
         ParameterBuilder::new()
             .name(name)
             // In this order: whatever is in no other place yet is taken for a part of the path, which is required.
@@ -239,6 +254,8 @@ sets! { Query:
     BatchQuery { "ids": Takes::Places, "format": Takes::OneOf(&["json", "cose"]), "lang": Takes::Lang }
     /// Of the list of organisations.
     OrgsQuery { "limit": Takes::Limit, "cursor": Takes::Cursor(ORG), "lang": Takes::Lang }
+    /// Of a comparison.
+    CompareQuery { "ids": Takes::Compared, "lang": Takes::Lang }
     /// Of an identity.
     IdentityQuery { "format": Takes::OneOf(&["json", "cose"]), "lang": Takes::Lang }
     /// Of words to go on with.
@@ -253,8 +270,6 @@ sets! { Query:
     CatalogQuery { "kind": Takes::Kind(&[Kind::Dataset, Kind::Organisation]), "org": Takes::Org }
     /// Of the calendar.
     CalendarQuery { "kind": Takes::Kind(&[Kind::Event, Kind::Call]), "org": Takes::Org, "lang": Takes::Lang }
-    /// Of the feed.
-    FeedQuery { "kind": Takes::Kind(&[]), "org": Takes::Org, "theme": Takes::Code("themes"), "lang": Takes::Lang }
     /// Of the harvesting protocol, whose requests are its own.
     OaiQuery {
         "verb": Takes::OneOf(&["Identify", "ListMetadataFormats", "ListSets", "ListIdentifiers", "ListRecords", "GetRecord"]),
@@ -269,6 +284,12 @@ pub(in crate::http) struct SearchQuery;
 /// Of the counts of a search: what narrows it.
 pub(in crate::http) struct FacetsQuery;
 
+/// Of a feed or anything else about all that a search finds: what narrows it, and the order.
+pub(in crate::http) struct FeedQuery;
+
+/// Of a survey.
+pub(in crate::http) struct SurveyQuery;
+
 impl SearchQuery {
     /// The names.
     pub(in crate::http) fn names() -> Vec<&'static str> {
@@ -280,6 +301,20 @@ impl FacetsQuery {
     /// The names.
     pub(in crate::http) fn names() -> Vec<&'static str> {
         SearchQuery::names().into_iter().filter(|name| narrows(name)).collect()
+    }
+}
+
+impl FeedQuery {
+    /// The names.
+    pub(in crate::http) fn names() -> Vec<&'static str> {
+        SearchQuery::names().into_iter().filter(|name| *name == "sort" || narrows(name)).collect()
+    }
+}
+
+impl SurveyQuery {
+    /// The names.
+    pub(in crate::http) fn names() -> Vec<&'static str> {
+        FeedQuery::names().into_iter().chain(["format"]).collect()
     }
 }
 
@@ -298,19 +333,20 @@ fn of_search(name: &str) -> Takes {
         "limit" => Takes::Limit,
         "cursor" => Takes::Cursor(SEARCH_CURSOR),
         "lang" => Takes::TextLang,
+        "format" => Takes::OneOf(Format::NAMES),
         _ if RANGES.contains(&name) => Takes::Day,
         _ => FACETS.iter().find(|facet| facet.name == name).map_or(Takes::Yes, |facet| Takes::Codes(facet.list)),
     }
 }
 
-impl IntoParams for SearchQuery {
-    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        Self::names().into_iter().map(|name| of_search(name).parameter(name, ParameterIn::Query)).collect()
-    }
+macro_rules! of_searches {
+    ($($set:ident),*) => {$(
+        impl IntoParams for $set {
+            fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+                Self::names().into_iter().map(|name| of_search(name).parameter(name, ParameterIn::Query)).collect()
+            }
+        }
+    )*};
 }
 
-impl IntoParams for FacetsQuery {
-    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
-        Self::names().into_iter().map(|name| of_search(name).parameter(name, ParameterIn::Query)).collect()
-    }
-}
+of_searches!(SearchQuery, FacetsQuery, FeedQuery, SurveyQuery);

@@ -9,6 +9,7 @@ use crate::node::PeerInfo;
 
 use super::super::App;
 use super::super::json::page_of;
+use super::super::params::encoded;
 use super::super::problem::Problem;
 use super::words::{Text, Words};
 
@@ -47,8 +48,17 @@ impl Form {
     }
 }
 
-/// The address of a search without a cursor.
-pub(super) fn address(m: Words, words: &str, kind: Option<&Kind>) -> String {
+/// The address of a search without a cursor, or of another page about what it finds.
+pub(super) fn address(m: Words, page: &str, words: &str, kind: Option<&Kind>) -> String {
+    format!("/{}/{page}{}", m.code(), query(words, kind))
+}
+
+/// The address of the feed of a search. Its sentences are in the language that a reader asks for.
+pub(super) fn feed(words: &str, kind: Option<&Kind>) -> String {
+    format!("/feed.atom{}", query(words, kind))
+}
+
+fn query(words: &str, kind: Option<&Kind>) -> String {
     let mut pairs = Vec::new();
     if !words.is_empty() {
         pairs.push(format!("q={}", encoded(words)));
@@ -56,14 +66,7 @@ pub(super) fn address(m: Words, words: &str, kind: Option<&Kind>) -> String {
     if let Some(kind) = kind {
         pairs.push(format!("kind={}", kind.name()));
     }
-    let query = if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) };
-    format!("/{}/search{query}", m.code())
-}
-
-/// A text as part of a query string.
-fn encoded(text: &str) -> String {
-    let keep = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'.' | b'_' | b'~');
-    text.bytes().map(|c| if keep(c) { char::from(c).to_string() } else { format!("%{c:02X}") }).collect()
+    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
 }
 
 /// What only the front page shows.
@@ -108,6 +111,8 @@ pub(super) fn publisher(m: Words, org: &OrgId, own: Option<&Document>) -> Named 
 
 /// A record of a list.
 pub(super) struct ItemView {
+    /// By what a comparison knows it.
+    pub(super) place: String,
     pub(super) url: String,
     pub(super) title: Text,
     pub(super) summary: Option<Text>,
@@ -128,6 +133,7 @@ impl ItemView {
         // An organisation's own record says its name already.
         let is_its_own = item.publisher.as_ref().is_some_and(|publisher| publisher.id == document.id);
         Self {
+            place: format!("{}/{}", document.org, document.key),
             url: page_of(m.lang(), document),
             summary: m.best(&document.summary),
             kind: m.code_label("kind", document.kind.name()),
@@ -229,9 +235,9 @@ mod tests {
     #[test]
     fn the_address_of_a_search_survives_any_words() {
         let m = Words(Lang::Fi);
-        assert_eq!(address(m, "", None), "/fi/search");
+        assert_eq!(address(m, "search", "", None), "/fi/search");
         assert_eq!(
-            address(m, "äiti & lapsi", Some(&Kind::Product)),
+            address(m, "search", "äiti & lapsi", Some(&Kind::Product)),
             "/fi/search?q=%C3%A4iti%20%26%20lapsi&kind=product"
         );
     }

@@ -11,6 +11,7 @@ use super::lists::publisher;
 use super::rows::{Cell, Row, Rows};
 use super::statements::Statements;
 use super::words::{Text, Words};
+use crate::node::Publisher;
 
 /// An organisation as its page shows it.
 pub(super) struct OrganisationView {
@@ -43,7 +44,7 @@ impl OrganisationView {
             profile: own.as_ref().map(|own| page_of(m.lang(), own)),
             notices,
             identity: identity(m, facts),
-            completeness: completeness(m, facts),
+            completeness: completeness(m, &facts.publisher),
             said: Statements::of_organisation(app, m, &facts.id)?,
         })
     }
@@ -62,9 +63,9 @@ fn identity(m: Words, facts: &Facts) -> Vec<Row> {
 }
 
 /// How much of what the organisation says it has published is here. Always as of a moment, never absolutely.
-fn completeness(m: Words, facts: &Facts) -> String {
-    let Some(known) = &facts.publisher.known else { return m.t("head-none") };
-    let id = match facts.publisher.state {
+pub(super) fn completeness(m: Words, publisher: &Publisher) -> String {
+    let Some(known) = &publisher.known else { return m.t("head-none") };
+    let id = match publisher.state {
         State::NoHead => return m.t("head-none"),
         State::Complete => "head-whole",
         State::Ahead => "head-ahead",

@@ -58,16 +58,8 @@ pub(super) struct Version {
 impl RecordView {
     /// The record of a place, if it may be shown; otherwise the problem says why not.
     pub(super) fn find(app: &App, m: Words, org: &str, key: &str) -> Result<Self, Problem> {
-        let (arrival, status) = api::find(app, org, key)?;
         let missing = || Problem::new(StatusCode::NOT_FOUND, "no-record");
-        let record = app.node.record(arrival)?.ok_or_else(missing)?;
-        match status {
-            "shown" => {}
-            "retracted" => return Err(api::retracted(&record, m.lang())),
-            "expired" => return Err(Problem::new(StatusCode::GONE, "expired").arg("date", m.date(record.expires()))),
-            "not-shown" => return Err(Problem::new(StatusCode::NOT_FOUND, "not-shown")),
-            _ => return Err(missing()),
-        }
+        let record = api::shown_record(app, m.lang(), org, key)?;
         let own = app.catalogue.publisher(&app.node, &record.org())?;
         let publisher = publisher(m, &record.org(), own.as_deref());
         let shown = Self::new(app, m, &record, publisher)?.ok_or_else(missing)?;
@@ -130,7 +122,7 @@ impl Section {
 }
 
 /// A value with its link; organisations and records go by their names where this node holds them.
-fn cell(app: &App, m: Words, shown: Shown) -> Result<Cell, Problem> {
+pub(super) fn cell(app: &App, m: Words, shown: Shown) -> Result<Cell, Problem> {
     let Shown { label, text, lang, link, instant } = shown;
     let cell = match link {
         None => Cell { text, lang, instant, ..Cell::default() },

@@ -87,7 +87,7 @@ fn lasting() -> (mpsc::Sender<()>, impl FnOnce(&App) -> Result<(), Problem> + Se
 async fn a_place_is_free_again_only_when_the_work_has_ended_and_not_when_its_reader_left() {
     let house = House::open().await;
     let (_close, closing) = watch::channel(false);
-    let app = App::of(&house.node, closing);
+    let app = App::of(&house.node, crate::watch::Sender::new(&[]).unwrap(), closing);
     let (go, work) = lasting();
     let reader = tokio::spawn({
         let app = app.clone();
@@ -106,7 +106,7 @@ async fn a_place_is_free_again_only_when_the_work_has_ended_and_not_when_its_rea
 async fn when_too_many_wait_the_next_one_is_told_to_come_again_and_the_node_still_works() {
     let house = House::open().await;
     let (_close, closing) = watch::channel(false);
-    let app = App::of(&house.node, closing);
+    let app = App::of(&house.node, crate::watch::Sender::new(&[]).unwrap(), closing);
     let mut holds = Vec::new();
     for _ in 0..MAX_READERS + MAX_WAITING {
         let (go, work) = lasting();
@@ -133,7 +133,7 @@ async fn a_search_or_a_list_whose_time_is_up_stops_and_says_so() {
     let house = House::open().await;
     house.publish(product("Hidas")).await;
     let (_close, closing) = watch::channel(false);
-    let app = App::of(&house.node, closing);
+    let app = App::of(&house.node, crate::watch::Sender::new(&[]).unwrap(), closing);
     let late = Deadline::after(Duration::ZERO);
     let of_search = app
         .blocking(move |app| {
