@@ -117,17 +117,18 @@ impl Target {
         self.tls
     }
 
-    /// The address to connect to. It is looked up once and connected to as it was checked, so that a name which leads
-    /// elsewhere a moment later leads nowhere. One address that may not be reached is enough to refuse the name.
+    /// The addresses to connect to, of which the first that answers will do. They are looked up once and connected to as
+    /// they were checked, so that a name which leads elsewhere a moment later leads nowhere. One address that may not be
+    /// reached is enough to refuse the name.
     ///
     /// # Errors
     /// [`AddressError`], also for http to another machine.
-    pub async fn resolve(&self) -> Result<SocketAddr, AddressError> {
+    pub async fn resolve(&self) -> Result<Vec<SocketAddr>, AddressError> {
         let found =
             tokio::net::lookup_host((self.host.as_str(), self.port)).await.map_err(|_| AddressError::Unknown)?;
         let found: Vec<SocketAddr> = found.collect();
         found.iter().try_for_each(|address| self.check(address.ip()))?;
-        found.first().copied().ok_or(AddressError::Unknown)
+        if found.is_empty() { Err(AddressError::Unknown) } else { Ok(found) }
     }
 }
 

@@ -86,7 +86,7 @@ impl Sender {
 
     async fn exchange(&self, target: &Target, request: Request<Full<Bytes>>) -> Result<StatusCode, Failed> {
         let connection = |error: std::io::Error| Failed::Connection(error.to_string());
-        let stream = TcpStream::connect(target.resolve().await?).await.map_err(connection)?;
+        let stream = TcpStream::connect(&target.resolve().await?[..]).await.map_err(connection)?;
         if !target.is_tls() {
             return ask(stream, request).await;
         }

@@ -277,7 +277,8 @@ fn the_feed_and_the_calendar_are_read_as_they_are_meant() {
     let feed = house.fetch("/feed.atom?lang=en&kind=call");
     let said = good(&["feed", &feed]);
     let entries = said["entries"].as_array().unwrap();
-    assert_eq!(entries.len(), 3, "{said}");
+    // As in a search, the language narrows too: one call has no English text.
+    assert_eq!(entries.len(), 2, "{said}");
     let entry = entries.iter().find(|entry| entry["title"] == "Invented call").unwrap();
     assert_eq!(entry["author"], "Invented register holder");
     assert_eq!(entry["rights"], "Invented register holder, CC-BY-4.0");

@@ -60,7 +60,7 @@ fn a_message_goes_over_tls_to_whom_a_trusted_authority_vouches_for_and_to_nobody
     let mut server = Server(command.spawn().unwrap());
     let mut lines = BufReader::new(server.0.stdout.take().unwrap()).lines();
     let port = lines.next().unwrap().unwrap();
-    let url = format!("https://127.0.0.1:{port}/hook");
+    let url = format!("https://localhost:{port}/hook");
     let watch = node.json(&["watch", "add", "salattu", "--url", &url, "--allow-private"]);
     let id = watch["id"].as_str().unwrap().to_owned();
     let refused = node.run(&["watch", "test", &id]).refusal();

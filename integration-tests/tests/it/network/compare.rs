@@ -32,7 +32,7 @@ fn records_stand_side_by_side_in_the_readers_order_and_what_is_not_said_is_not_s
     });
     let first = federation.nodes[0].publish(&device);
     let mut other = product("l-2", "Toinen laite");
-    other["maturity"] = json!("piloted");
+    other["maturity"] = json!("pilot");
     let second = federation.nodes[1].publish(&other);
     let need = json!({
         "kind": "need", "localId": "t-1", "title": {"fi": "Tarve"}, "summary": {"fi": "Yöllä ei tiedetä."},
@@ -47,7 +47,7 @@ fn records_stand_side_by_side_in_the_readers_order_and_what_is_not_said_is_not_s
         let records = comparison["records"].as_array().unwrap();
         assert_eq!((&records[0]["id"], &records[1]["id"]), (&json!(second.id), &json!(first.id)), "the reader's order");
         assert_eq!(cells(&comparison, "maturity")[1], Value::Null, "not stated is null");
-        assert_eq!(cells(&comparison, "maturity")[0]["value"], "piloted");
+        assert_eq!(cells(&comparison, "maturity")[0]["value"], "pilot");
         assert_eq!(cells(&comparison, "regulatory.status")[0]["value"], "not-a-device");
         assert_eq!(records[1]["certificate_expired"], "2020-01-31");
         assert!(records[1]["notices"].to_string().contains("expired"), "{}", records[1]);
