@@ -12,7 +12,7 @@ use axum::body::{Body, Bytes};
 use axum::http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use axum::http::{Method, Uri};
 use axum::response::{IntoResponse, Response};
-use futures::stream;
+use futures::{StreamExt, stream};
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::time::{Instant, timeout_at};
@@ -133,7 +133,7 @@ fn body(
         let _ = out.hand_on(end);
         drop(place);
     });
-    Body::from_stream(stream::unfold(Some(parts), async |parts| {
+    let parts = stream::unfold(Some(parts), async |parts| {
         let mut parts = parts?;
         match parts.recv().await {
             Some(Part::Bytes(bytes)) => Some((Ok(bytes), Some(parts))),
@@ -142,5 +142,7 @@ fn body(
             // The thread has panicked: what was sent must not look complete.
             None => Some((Err(io::Error::from(io::ErrorKind::UnexpectedEof)), None)),
         }
-    }))
+    });
+    // The compressor asks once more after the end.
+    Body::from_stream(parts.fuse())
 }

@@ -181,6 +181,8 @@ async fn texts_are_compressed_and_signed_bytes_and_events_are_not() {
         let packed = house.request("GET", target, GZIP).await;
         assert_eq!(packed.header("content-encoding"), Some("gzip"), "{target}: {}", packed.head);
         assert!(packed.head.to_lowercase().contains("accept-encoding"), "{target} varies: {}", packed.head);
+        let whole = packed.header("transfer-encoding") != Some("chunked") || packed.body.ends_with(b"\r\n0\r\n\r\n");
+        assert!(whole, "{target} breaks off");
     }
     let export = house.request("GET", "/export/records.ndjson", GZIP).await;
     assert_eq!((export.header("transfer-encoding"), export.header("content-length")), (Some("chunked"), None));
