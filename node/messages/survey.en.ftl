@@ -125,4 +125,4 @@ compare-button = Compare the chosen records
 compare-hint = Choose two to four.
 problem-compare-count = Choose two to four different records
 problem-compare-count-detail = A comparison needs two to four different records, and you chose { $count }. Go back, and choose again.
-bad-parameter-ids = “{ $value }” is not a record. Give two to four as ORG/KEY, with commas between them; kirjo search shows them.
+bad-parameter-compared = “{ $value }” is not a record. Give two to four as ORG/KEY, with commas between them; kirjo search shows them.

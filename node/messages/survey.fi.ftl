@@ -125,4 +125,4 @@ compare-button = Vertaile valittuja tietueita
 compare-hint = Valitse kahdesta neljään.
 problem-compare-count = Valitse kahdesta neljään eri tietuetta
 problem-compare-count-detail = Vertailuun tarvitaan kahdesta neljään eri tietuetta, ja valitsit niitä { $count }. Palaa takaisin ja valitse uudelleen.
-bad-parameter-ids = ”{ $value }” ei ole tietue. Anna kahdesta neljään tietuetta muodossa ORG/AVAIN pilkuilla erotettuina; komento kirjo search näyttää ne.
+bad-parameter-compared = ”{ $value }” ei ole tietue. Anna kahdesta neljään tietuetta muodossa ORG/AVAIN pilkuilla erotettuina; komento kirjo search näyttää ne.

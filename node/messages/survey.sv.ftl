@@ -125,4 +125,4 @@ compare-button = Jämför de valda posterna
 compare-hint = Välj två till fyra.
 problem-compare-count = Välj två till fyra olika poster
 problem-compare-count-detail = En jämförelse behöver två till fyra olika poster, och du valde { $count }. Gå tillbaka och välj igen.
-bad-parameter-ids = ”{ $value }” är ingen post. Ange två till fyra som ORG/NYCKEL med kommatecken emellan; kommandot kirjo search visar dem.
+bad-parameter-compared = ”{ $value }” är ingen post. Ange två till fyra som ORG/NYCKEL med kommatecken emellan; kommandot kirjo search visar dem.

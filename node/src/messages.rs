@@ -38,9 +38,9 @@ fn sources(lang: Lang) -> &'static [&'static str] {
                 include_str!(concat!("../messages/authoring.", $lang, ".ftl")),
                 include_str!(concat!("../messages/exports.", $lang, ".ftl")),
                 include_str!(concat!("../messages/interface.", $lang, ".ftl")),
-                include_str!(concat!("../messages/fields.", $lang, ".ftl")),
                 include_str!(concat!("../messages/survey.", $lang, ".ftl")),
                 include_str!(concat!("../messages/watch.", $lang, ".ftl")),
+                include_str!(concat!("../messages/fields.", $lang, ".ftl")),
             ]
         };
     }

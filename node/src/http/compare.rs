@@ -76,7 +76,7 @@ pub(super) fn asked(params: &Params) -> Result<Vec<(OrgId, RecordKey)>, Problem>
     }
     for text in texts {
         let place = text.split_once('/').and_then(|(org, key)| Some((org.parse().ok()?, key.parse().ok()?)));
-        places.push(place.ok_or_else(|| Problem::bad_parameter("ids", text, "ids"))?);
+        places.push(place.ok_or_else(|| Problem::bad_parameter("ids", text, "compared"))?);
     }
     let mut different = places.clone();
     different.sort_unstable();
