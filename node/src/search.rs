@@ -20,6 +20,7 @@ mod rank;
 mod reasons;
 mod request;
 mod spelling;
+mod table;
 #[cfg(test)]
 mod tests;
 mod words;

@@ -146,8 +146,8 @@ fn asking_value<T>(asked: impl Future<Output = Result<T, Failure>>) -> Result<T,
 
 /// What an identity says of the signer, in words.
 fn member(context: &Context, membership: Membership) -> String {
-    let of = if membership.verdict() == Some(false) { "cli-survey-member" } else { "cli-member" };
-    context.words.word(&format!("{of}-{}", membership.code()))
+    let of = if membership.verdict() == Some(false) { "cli-survey-member-" } else { "cli-member-" };
+    context.words.word(&format!("{of}{}", membership.code()))
 }
 
 fn show(context: &Context, said: &Said, sealed: &Sealed<'_>, checked: &Checked, states: Option<&Value>) -> Outcome {

@@ -3,11 +3,11 @@
 //! A word is split where every part is a word of our own vocabulary, in as few parts as possible. The vocabulary is
 //! part of the program, so every node splits alike, whatever it holds.
 
-use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use super::concepts;
 use super::language::Language;
+use super::table::Table;
 
 /// Fewest characters of a part, and of a word that may have parts.
 const PART_MIN: usize = 4;
@@ -52,9 +52,9 @@ const COMMON_SV: &str = "
 ";
 
 /// Stems of words that may be parts.
-fn vocabulary(language: Language) -> Option<&'static BTreeSet<String>> {
-    static FINNISH: OnceLock<BTreeSet<String>> = OnceLock::new();
-    static SWEDISH: OnceLock<BTreeSet<String>> = OnceLock::new();
+fn vocabulary(language: Language) -> Option<&'static Table> {
+    static FINNISH: OnceLock<Table> = OnceLock::new();
+    static SWEDISH: OnceLock<Table> = OnceLock::new();
     let (cell, common) = match language {
         Language::Finnish => (&FINNISH, COMMON_FI),
         Language::Swedish => (&SWEDISH, COMMON_SV),
@@ -65,7 +65,10 @@ fn vocabulary(language: Language) -> Option<&'static BTreeSet<String>> {
         let labels = concepts::single_words(language).filter(|word| word.chars().count() <= LABEL_PART_MAX);
         let labels = labels.map(str::to_lowercase);
         let all = common.split_whitespace().chain(SHORT).map(str::to_owned).chain(labels);
-        all.filter(|word| is_long_enough(word)).map(|word| language.stem(&word)).collect()
+        let mut stems = Table::default();
+        all.filter(|word| is_long_enough(word)).for_each(|word| stems.add(&[&language.stem(&word)], 0));
+        stems.order();
+        stems
     }))
 }
 
@@ -84,7 +87,7 @@ pub(super) fn split(language: Language, word: &str) -> Option<Vec<String>> {
 }
 
 /// As few parts as possible, and of as many the one whose last part is longest.
-fn best(language: Language, known: &BTreeSet<String>, word: &str, most: usize) -> Option<Vec<String>> {
+fn best(language: Language, known: &Table, word: &str, most: usize) -> Option<Vec<String>> {
     let mut found: Option<Vec<String>> = None;
     for (at, _) in word.char_indices().skip(2) {
         let (head, tail) = word.split_at(at);
@@ -113,7 +116,7 @@ fn best(language: Language, known: &BTreeSet<String>, word: &str, most: usize) -
 }
 
 /// The stem of a part that is not the last one.
-fn part(language: Language, known: &BTreeSet<String>, part: &str) -> Option<String> {
+fn part(language: Language, known: &Table, part: &str) -> Option<String> {
     let stem = language.stem(part);
     if known.contains(&stem) {
         return Some(stem);

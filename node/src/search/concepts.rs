@@ -12,6 +12,7 @@ use kirjo_protocol::codes;
 use sha2::{Digest, Sha256};
 
 use super::language::Language;
+use super::table::Table;
 use super::words::{fold, words};
 
 const TABLE: &str = include_str!("concepts.tsv");
@@ -104,25 +105,27 @@ const STEM_MIN: usize = 4;
 /// What the labels of one language say.
 #[derive(Default)]
 struct Labels {
+    /// Concepts by the stems of a label that a query may have typed.
+    known: Table,
     /// Concepts by the stem of a label that is one word.
-    stems: HashMap<String, Vec<usize>>,
-    /// The stems behind the first one of a label of several words, and the concept.
-    phrases: HashMap<String, Vec<(Vec<String>, usize)>>,
+    stems: Table,
+    /// Concepts by the stems of a label of several words.
+    phrases: Table,
+    /// How many words the labels have that begin with a stem.
+    begins: Table,
+    /// The stems of all words.
+    words: Table,
 }
 
 /// All concepts, and by which words they are known.
 pub(super) struct Concepts {
     all: Vec<Concept>,
     /// Concepts by a label that is one word, in any language.
-    exact: HashMap<String, Vec<usize>>,
+    exact: Table,
     labels: [Labels; 3],
+    /// Concepts by the stems of a label without the marks on its letters.
+    folded: Table,
     by_code: HashMap<String, Vec<usize>>,
-    /// By the stems of the words of a label.
-    known: BTreeMap<(Language, String), Vec<usize>>,
-    /// The same for words without marks on their letters.
-    folded: BTreeMap<String, Vec<usize>>,
-    /// Stems of all words of all labels, by language.
-    words: [BTreeSet<String>; 3],
 }
 
 impl Concepts {
@@ -159,45 +162,51 @@ impl Concepts {
                 });
             }
         }
-        let (mut known, mut folded) = (BTreeMap::<_, Vec<usize>>::new(), BTreeMap::<_, Vec<usize>>::new());
-        let (mut exact, mut by_code) = (HashMap::<String, Vec<usize>>::new(), HashMap::<String, Vec<usize>>::new());
+        let (mut exact, mut folded) = (Table::default(), Table::default());
+        let mut by_code = HashMap::<String, Vec<usize>>::new();
         let mut of_labels: [Labels; 3] = Default::default();
-        for (place, concept) in all.iter().enumerate() {
-            for language in Language::ALL {
-                for label in concept.labels(language) {
-                    let words: Vec<String> = words(label).into_iter().map(|word| word.text).collect();
-                    let mut stems = words.iter().map(|word| language.stem(word));
-                    let Some(first) = stems.next() else { continue };
-                    let own = &mut of_labels[language as usize];
-                    if let [word] = words.as_slice() {
-                        note(exact.entry(word.clone()).or_default(), place);
-                        if word.chars().count() >= STEM_MIN {
-                            note(own.stems.entry(first).or_default(), place);
-                        }
-                    } else {
-                        own.phrases.entry(first).or_default().push((stems.collect(), place));
-                    }
-                    if words.len() > LABEL_WORDS_MAX {
-                        continue;
-                    }
-                    note(known.entry((language, key(language, &words))).or_default(), place);
-                    let plain: Vec<String> = words.iter().map(|word| fold(word)).collect();
-                    if plain != words {
-                        note(folded.entry(key(language, &plain)).or_default(), place);
-                    }
-                }
-            }
-        }
         for (place, concept) in all.iter().enumerate() {
             for code in &concept.codes {
                 note(by_code.entry(code.clone()).or_default(), place);
             }
+            for language in Language::ALL {
+                for label in concept.labels(language) {
+                    let words: Vec<String> = words(label).into_iter().map(|word| word.text).collect();
+                    let stems: Vec<String> = words.iter().map(|word| language.stem(word)).collect();
+                    let stems: Vec<&str> = stems.iter().map(String::as_str).collect();
+                    let own = &mut of_labels[language as usize];
+                    stems.iter().for_each(|stem| own.words.add(&[stem], 0));
+                    match (words.as_slice(), stems.as_slice()) {
+                        ([], _) | (_, []) => continue,
+                        ([word], _) => {
+                            exact.add(&[word], place);
+                            if word.chars().count() >= STEM_MIN {
+                                own.stems.add(&stems, place);
+                            }
+                        }
+                        (_, [first, ..]) => {
+                            own.phrases.add(&stems, place);
+                            own.begins.add(&[first], stems.len());
+                        }
+                    }
+                    if words.len() > LABEL_WORDS_MAX {
+                        continue;
+                    }
+                    own.known.add(&stems, place);
+                    let plain: Vec<String> = words.iter().map(|word| fold(word)).collect();
+                    if plain != words {
+                        folded.add(&[&key(language, &plain)], place);
+                    }
+                }
+            }
         }
-        let words = Language::ALL.map(|language| {
-            let labels = all.iter().flat_map(|concept| concept.labels(language).to_vec());
-            labels.flat_map(words).map(|word| language.stem(&word.text)).collect()
-        });
-        Self { all, exact, labels: of_labels, by_code, known, folded, words }
+        exact.order();
+        folded.order();
+        for labels in &mut of_labels {
+            let Labels { known, stems, phrases, begins, words } = labels;
+            [known, stems, phrases, begins, words].into_iter().for_each(Table::order);
+        }
+        Self { all, exact, labels: of_labels, folded, by_code }
     }
 
     /// A number of the table: whoever has another one has other concepts.
@@ -216,36 +225,28 @@ impl Concepts {
         parts: &[(Language, String)],
     ) -> Vec<String> {
         let mut terms = Terms { concepts: self, terms: Vec::new() };
-        for place in self.exact.get(word).into_iter().flatten() {
-            terms.add(Sense::Same, *place);
-        }
+        self.exact.get(&[word]).for_each(|place| terms.add(Sense::Same, place));
         for (language, stem) in stems {
             // Finnish has so many forms that only the stem is a word.
             let sense = if *language == Language::Finnish { Sense::Same } else { Sense::Stem };
-            for place in self.labels[*language as usize].stems.get(stem).into_iter().flatten() {
-                terms.add(sense, *place);
-            }
+            self.labels[*language as usize].stems.get(&[stem]).for_each(|place| terms.add(sense, place));
         }
         for (language, part) in parts.iter().filter(|(_, part)| part.chars().count() >= STEM_MIN) {
-            for place in self.labels[*language as usize].stems.get(part).into_iter().flatten() {
-                terms.add(Sense::Part, *place);
-            }
+            self.labels[*language as usize].stems.get(&[part]).for_each(|place| terms.add(Sense::Part, place));
         }
         terms.terms
     }
 
-    /// The terms of the concepts that several words of a text name, whose stems follow each other.
-    pub(super) fn of_words<'s>(
-        &self,
-        language: Language,
-        mut stems: impl Iterator<Item = &'s str> + Clone,
-    ) -> Vec<String> {
+    /// The terms of the concepts that the first words of some name together; of them are known the stems.
+    pub(super) fn of_words<'s>(&self, language: Language, stems: impl Iterator<Item = &'s str>) -> Vec<String> {
         let mut terms = Terms { concepts: self, terms: Vec::new() };
-        let phrases = stems.next().and_then(|first| self.labels[language as usize].phrases.get(first));
-        for (rest, place) in phrases.into_iter().flatten() {
-            if rest.iter().map(String::as_str).eq(stems.clone().take(rest.len())) {
-                terms.add(Sense::Same, *place);
-            }
+        let labels = &self.labels[language as usize];
+        let mut stems = stems.peekable();
+        let lengths: Vec<usize> = stems.peek().map(|first| labels.begins.get(&[first]).collect()).unwrap_or_default();
+        let Some(longest) = lengths.last() else { return terms.terms };
+        let stems: Vec<&str> = stems.take(*longest).collect();
+        for window in lengths.iter().filter_map(|length| stems.get(..*length)) {
+            labels.phrases.get(window).for_each(|place| terms.add(Sense::Same, place));
         }
         terms.terms
     }
@@ -267,18 +268,18 @@ impl Concepts {
     }
 
     /// The concepts that some words stand for in a language.
-    pub(super) fn find(&self, language: Language, words: &[String]) -> &[usize] {
-        self.known.get(&(language, key(language, words))).map_or(&[], Vec::as_slice)
+    pub(super) fn find(&self, language: Language, words: &[String]) -> impl Iterator<Item = usize> + '_ {
+        self.labels[language as usize].known.get(&[&key(language, words)])
     }
 
     /// The concepts that some words stand for when marks are put on their letters.
-    pub(super) fn find_folded(&self, language: Language, words: &[String]) -> &[usize] {
-        self.folded.get(&key(language, words)).map_or(&[], Vec::as_slice)
+    pub(super) fn find_folded(&self, language: Language, words: &[String]) -> impl Iterator<Item = usize> + '_ {
+        self.folded.get(&[&key(language, words)])
     }
 
     /// Whether a word occurs in the labels of a language.
     pub(super) fn has_word(&self, language: Language, word: &str) -> bool {
-        self.words[language as usize].contains(&language.stem(word))
+        self.labels[language as usize].words.contains(&language.stem(word))
     }
 
     /// Every preferred label in a language, with the number of its concept.
@@ -417,11 +418,11 @@ mod tests {
     fn a_concept_is_known_by_its_words_in_any_form_and_without_marks() {
         let concepts = Concepts::get();
         let names =
-            |places: &[usize]| places.iter().map(|place| concepts.concept(*place).name.clone()).collect::<Vec<_>>();
+            |places: Vec<usize>| places.iter().map(|place| concepts.concept(*place).name.clone()).collect::<Vec<_>>();
         let words = |text: &str| words(text).into_iter().map(|word| word.text).collect::<Vec<_>>();
-        let swedish = names(concepts.find(Language::Swedish, &words("distansvård")));
-        let finnish = names(concepts.find(Language::Finnish, &words("etähoidon")));
+        let swedish = names(concepts.find(Language::Swedish, &words("distansvård")).collect());
+        let finnish = names(concepts.find(Language::Finnish, &words("etähoidon")).collect());
         assert!(swedish.iter().any(|name| finnish.contains(name)), "{swedish:?} {finnish:?}");
-        assert!(!concepts.find_folded(Language::Finnish, &words("etahoito")).is_empty());
+        assert!(concepts.find_folded(Language::Finnish, &words("etahoito")).next().is_some());
     }
 }

@@ -55,13 +55,14 @@ impl Form {
     }
 }
 
-/// Words whose terms are remembered; a language has not many more that are used.
-const REMEMBERED: usize = 20_000;
+/// Words whose terms are remembered: about six megabytes. Most of a text is common words.
+const REMEMBERED: usize = 10_000;
 
 /// What is found out about a word in a language, or in any.
 #[derive(Debug)]
-pub(super) struct Known {
-    terms: Vec<String>,
+struct Known {
+    /// Its terms, apart by tabs.
+    terms: String,
     stems: Vec<(Language, String)>,
 }
 
@@ -115,16 +116,13 @@ impl Analyser {
         let concepts = Concepts::get();
         for (at, word) in words.iter().enumerate() {
             let own = &known[at].terms;
-            let mut first = true;
-            let mut add = |term: &str| {
-                if !std::mem::take(&mut first) {
-                    out.push('\t');
-                }
-                out.push_str(term);
+            out.push_str(own);
+            let mut add = |terms: &str| {
+                out.push('\t');
+                out.push_str(terms);
             };
-            own.iter().for_each(|term| add(term));
             for other in &word.others {
-                self.known(language, other).terms.iter().for_each(|term| add(term));
+                add(&self.known(language, other).terms);
             }
             for whole in completed(&words, at, language) {
                 add(&whole);
@@ -132,7 +130,7 @@ impl Analyser {
             for (number, language) in languages(language).enumerate() {
                 let stems = known[at..].iter().map(|known| known.stems[number].1.as_str());
                 let named = concepts.of_words(language, stems);
-                named.iter().filter(|term| !own.contains(term)).for_each(|term| add(term));
+                named.iter().filter(|term| own.split('\t').all(|own| own != *term)).for_each(|term| add(term));
             }
             out.push('\n');
         }
@@ -167,7 +165,7 @@ impl Known {
             stems.push((language, stem));
         }
         terms.extend(Concepts::get().of_word(word, &stems, &parts));
-        Self { terms, stems }
+        Self { terms: terms.join("\t"), stems }
     }
 }
 

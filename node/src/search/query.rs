@@ -378,7 +378,7 @@ fn meant(window: &[Word], of: Option<Language>) -> Vec<Leaf> {
     for languages in [of.into_iter().collect::<Vec<_>>(), Language::ALL.to_vec()] {
         if found.is_empty() {
             let all = spellings.iter().flat_map(|words| languages.iter().map(move |language| (language, words)));
-            found = all.flat_map(|(language, words)| concepts.find(*language, words)).copied().collect();
+            found = all.flat_map(|(language, words)| concepts.find(*language, words)).collect();
         }
     }
     if found.is_empty() {
