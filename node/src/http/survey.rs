@@ -11,7 +11,7 @@ use axum::extract::State;
 use axum::http::Uri;
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use futures::stream;
+use futures::{StreamExt, stream};
 use kirjo_protocol::survey::Format;
 use std::convert::Infallible;
 use tokio::sync::OwnedSemaphorePermit;
@@ -121,13 +121,15 @@ pub(super) async fn file(app: App, reader: Reader, asked: Asked, format: Format)
 
 /// The file in parts. Its place is free again when the last of them has been taken.
 fn body(file: Vec<u8>, place: OwnedSemaphorePermit) -> Body {
-    Body::from_stream(stream::unfold((Bytes::from(file), place), async |(mut rest, place)| {
+    let parts = stream::unfold((Bytes::from(file), place), async |(mut rest, place)| {
         if rest.is_empty() {
             return None;
         }
         let part = rest.split_to(rest.len().min(PART));
         Some((Ok::<_, Infallible>(part), (rest, place)))
-    }))
+    });
+    // Whoever compresses it asks once more after its end.
+    Body::from_stream(parts.fuse())
 }
 
 #[cfg(test)]

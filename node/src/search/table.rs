@@ -21,7 +21,7 @@ impl Table {
     }
 
     /// What a text stands for, in ascending order. A text in pieces is their sequence with a space between.
-    pub(super) fn get(&self, text: &[&str]) -> impl Iterator<Item = usize> + '_ {
+    pub(super) fn get<'t>(&'t self, text: &[&str]) -> impl Iterator<Item = usize> + use<'t> {
         let number = number(text);
         let from = self.0.partition_point(|(own, _)| *own < number);
         self.0[from..].iter().take_while(move |(own, _)| *own == number).map(|(_, place)| *place as usize)
