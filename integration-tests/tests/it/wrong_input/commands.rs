@@ -11,7 +11,7 @@ use integration_tests::sample::product;
 use serde_json::json;
 
 /// Every command, and those below it.
-const COMMANDS: [&[&str]; 42] = [
+const COMMANDS: [&[&str]; 50] = [
     &["init"],
     &["run"],
     &["demo"],
