@@ -121,8 +121,10 @@ async fn when_too_many_wait_the_next_one_is_told_to_come_again_and_the_node_stil
         let app = app.clone();
         async move { app.unhurried(|_| Ok(())).await }
     });
-    for (go, reader) in holds {
-        drop(go);
+    // Whoever came first need not have a place first.
+    let (go, readers): (Vec<_>, Vec<_>) = holds.into_iter().unzip();
+    drop(go);
+    for reader in readers {
         tokio::time::timeout(LONG, reader).await.unwrap().unwrap().unwrap();
     }
     tokio::time::timeout(LONG, own).await.unwrap().unwrap().unwrap();
