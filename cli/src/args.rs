@@ -4,17 +4,14 @@ mod authoring;
 mod identity;
 mod import;
 mod survey;
+mod values;
 mod watch;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use clap::{ArgGroup, Args, Parser, Subcommand};
-use kirjo_protocol::codes;
-use kirjo_protocol::content::text::{TITLE_LANGUAGES, is_language};
-use kirjo_protocol::id::{NetworkId, OrgId, RecordKey};
-use kirjo_protocol::kind::{Kind, PUBLISHED};
+use kirjo_protocol::id::{NetworkId, OrgId};
 use kirjo_protocol::replica::DropRule;
 
 use kirjo_node::messages::Lang;
@@ -22,9 +19,12 @@ use kirjo_node::messages::Lang;
 pub(crate) use authoring::{NewArgs, PrivacyArgs, PrivacyCommand, SchemaArgs, ShowArgs};
 pub(crate) use import::ImportArgs;
 pub(crate) use survey::{QueryArgs, SurveyArgs, SurveyCommand, SurveyForm, SurveyVerifyArgs};
+pub(crate) use values::{KeyRef, RecordRef};
 pub(crate) use watch::{WatchArgs, WatchCommand};
 
 pub(crate) use identity::{Controlled, KeyArgs, KeyCommand, OrgArgs, OrgCommand};
+
+use values::{drop_rule, org_type, published_kind, text_lang, title_lang, ui_lang};
 
 /// Seconds that `sync --wait` waits when it is not told how long: a reconciliation of large sets included.
 pub(crate) const DEFAULT_WAIT: &str = "30";
@@ -526,83 +526,6 @@ pub(crate) struct RestoreArgs {
     /// A dump
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
-}
-
-/// A record as people name it: `ORG/KEY`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct RecordRef {
-    /// Its organisation.
-    pub(crate) org: OrgId,
-    /// Its key.
-    pub(crate) key: RecordKey,
-}
-
-impl FromStr for RecordRef {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (org, key) = text.split_once('/').ok_or("write it as ORG/KEY, as `kirjo search` shows it")?;
-        Ok(Self {
-            org: org.parse().map_err(|error| format!("organisation: {error}"))?,
-            key: key.parse().map_err(|error| format!("key: {error}"))?,
-        })
-    }
-}
-
-/// A record of an organisation known otherwise: `KEY`, or `ORG/KEY` as lists show it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct KeyRef {
-    /// Its organisation, when it was named.
-    pub(crate) org: Option<OrgId>,
-    /// Its key.
-    pub(crate) key: RecordKey,
-}
-
-impl FromStr for KeyRef {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        if text.contains('/') {
-            let RecordRef { org, key } = text.parse()?;
-            return Ok(Self { org: Some(org), key });
-        }
-        Ok(Self { org: None, key: text.parse().map_err(|error| format!("key: {error}"))? })
-    }
-}
-
-fn ui_lang(text: &str) -> Result<Lang, String> {
-    text.parse().map_err(|()| "one of fi, sv, en".to_owned())
-}
-
-fn title_lang(text: &str) -> Result<String, String> {
-    if TITLE_LANGUAGES.contains(&text) {
-        Ok(text.to_owned())
-    } else {
-        Err(format!("one of {}", TITLE_LANGUAGES.join(", ")))
-    }
-}
-
-fn text_lang(text: &str) -> Result<String, String> {
-    if is_language(text) { Ok(text.to_owned()) } else { Err("a language tag (BCP 47) such as fi, sv or se".to_owned()) }
-}
-
-fn drop_rule(text: &str) -> Result<DropRule, String> {
-    text.parse().map_err(|error| format!("{error}; write ORG or ORG/KEY, as `kirjo search` shows it"))
-}
-
-fn org_type(text: &str) -> Result<String, String> {
-    if codes::contains("org-type", text) {
-        return Ok(text.to_owned());
-    }
-    let known: Vec<&str> = codes::all("org-type").map(|code| code.code).collect();
-    Err(format!("one of {}", known.join(", ")))
-}
-
-fn published_kind(text: &str) -> Result<String, String> {
-    if PUBLISHED.iter().any(|kind| kind.name() == text) {
-        return Ok(text.to_owned());
-    }
-    Err(format!("one of {}", PUBLISHED.each_ref().map(Kind::name).join(", ")))
 }
 
 #[cfg(test)]

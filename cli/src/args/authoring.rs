@@ -6,7 +6,7 @@ use clap::{ArgGroup, Args, Subcommand};
 use kirjo_node::messages::Lang;
 use kirjo_protocol::id::OrgId;
 
-use super::{published_kind, ui_lang};
+use super::values::{published_kind, ui_lang};
 
 /// `new`.
 #[derive(Debug, Args)]

@@ -9,7 +9,7 @@ use kirjo_protocol::key::PublicKey;
 use kirjo_protocol::kind::{Kind, PUBLISHED};
 use kirjo_protocol::time::UnixMillis;
 
-use super::{org_type, title_lang};
+use super::values::{org_type, title_lang};
 
 /// `key`.
 #[derive(Debug, Args)]

@@ -6,7 +6,7 @@ use clap::Args;
 use kirjo_node::import::Format;
 use kirjo_protocol::id::OrgId;
 
-use super::{published_kind, text_lang};
+use super::values::{published_kind, text_lang};
 
 /// What the help of the command says behind its options.
 pub(super) const HELP: &str = "\

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 use kirjo_protocol::id::{NetworkId, OrgId};
 
-use super::{published_kind, text_lang};
+use super::values::{published_kind, text_lang};
 
 /// What is searched for: words and filters.
 #[derive(Debug, Clone, Args)]

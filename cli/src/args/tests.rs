@@ -1,5 +1,7 @@
 use clap::CommandFactory as _;
 
+use kirjo_protocol::id::RecordKey;
+
 use super::*;
 
 fn parse(line: &str) -> Result<Cli, clap::error::ErrorKind> {
