@@ -61,6 +61,9 @@ pub use events::MAX_STREAMS;
 pub use export::{EXPORT_TIME, MAX_EXPORTS};
 pub use survey::{MAX_HITS, MAX_SURVEYS};
 
+#[cfg(test)]
+pub(crate) use params::RANGES;
+
 use counters::Counters;
 use limits::Limits;
 use problem::Problem;

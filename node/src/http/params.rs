@@ -22,10 +22,8 @@ use crate::search::{MAX_WORDS, Range, Request, Sort, word_count};
 use super::api::batch::MAX_BATCH;
 use super::problem::Problem;
 
-/// In which orders a search is given.
-pub(super) const SORTS: [&str; 3] = ["relevance", "newest", "deadline"];
 /// Parameters of a search that narrow it to days.
-pub(super) const RANGES: [&str; 6] =
+pub(crate) const RANGES: [&str; 6] =
     ["deadline-from", "deadline-to", "updated-from", "updated-to", "expires-from", "expires-to"];
 
 /// The parameters of one request.
@@ -235,10 +233,11 @@ impl Params {
             codes.insert(number, values.iter().map(number_of).collect::<Result<_, _>>()?);
         }
         let sort = match self.text("sort") {
-            None | Some("relevance") => Sort::Relevance,
-            Some("newest") => Sort::Newest,
-            Some("deadline") => Sort::Deadline,
-            Some(other) => return Err(Problem::not_one_of("sort", other, &SORTS)),
+            None => Sort::default(),
+            Some(text) => {
+                let sort = Sort::ALL.into_iter().find(|sort| sort.name() == text);
+                sort.ok_or_else(|| Problem::not_one_of("sort", text, &Sort::NAMES))?
+            }
         };
         Ok(Request {
             text: self.query()?,

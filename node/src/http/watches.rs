@@ -19,7 +19,7 @@ use crate::catalogue::Item;
 use crate::messages::Lang;
 use crate::search::Request;
 use crate::store::Change;
-use crate::watch::{Failed, Logged, MAX_PENDING, MAX_WATCHES, Pending, Target, Watch, keep_log, read_all};
+use crate::watch::{Logged, MAX_PENDING, MAX_WATCHES, Pending, Target, Watch, keep_log, read_all};
 
 /// How long a watch waits for more before it looks, so that what comes together costs one search.
 const LOOK_TOGETHER: Duration = Duration::from_millis(500);
@@ -236,12 +236,12 @@ async fn deliver(app: &App, id: &str) -> Option<Duration> {
         if next.due > now.0 {
             return Some(Duration::from_millis(next.due - now.0).min(IDLE));
         }
-        let line = attempt(app, &watch, &next).await;
+        let (line, is_final) = attempt(app, &watch, &next).await;
         let sent_at = app.node.now();
         let changes = app.watches.change(id, |watch, log| {
             let mut line = line;
             if line.outcome == "failed" {
-                if line.detail == GONE {
+                if is_final {
                     watch.disabled = true;
                 } else if watch.put_off(&next.id, sent_at).is_none() {
                     line.outcome = "given-up".into();
@@ -258,10 +258,8 @@ async fn deliver(app: &App, id: &str) -> Option<Duration> {
     }
 }
 
-/// The detail of an attempt after which nothing more is sent.
-const GONE: &str = "status 410";
-
-async fn attempt(app: &App, watch: &Watch, pending: &Pending) -> Logged {
+/// Posts a message once. Gives the line of the log, and whether the receiver wants no more.
+async fn attempt(app: &App, watch: &Watch, pending: &Pending) -> (Logged, bool) {
     let now = app.node.now();
     let message = watch.message_id(&pending.id);
     let line = |outcome: &str, detail: String| Logged {
@@ -278,15 +276,12 @@ async fn attempt(app: &App, watch: &Watch, pending: &Pending) -> Logged {
     let body = match body {
         Ok(Some(body)) => body,
         // Withdrawn, expired or in a newer version, which is a message of its own.
-        Ok(None) => return line("gone", String::new()),
-        Err(problem) => return line("failed", problem.code().to_owned()),
+        Ok(None) => return (line("gone", String::new()), false),
+        Err(problem) => return (line("failed", problem.code().to_owned()), false),
     };
     match app.sender.post(watch, &message, now.0 / SECOND, body).await {
-        Ok(status) => line("delivered", format!("status {status}")),
-        Err(failed) => {
-            debug_assert_eq!(failed.is_final(), failed == Failed::Status(410));
-            line("failed", failed.to_string())
-        }
+        Ok(status) => (line("delivered", format!("status {status}")), false),
+        Err(failed) => (line("failed", failed.to_string()), failed.is_final()),
     }
 }
 

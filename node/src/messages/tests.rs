@@ -124,9 +124,13 @@ fn every_message_that_templates_and_pages_ask_for_exists() {
 
 #[test]
 fn every_filter_has_a_name() {
-    let names = crate::search::facets::FACETS.iter().map(|facet| facet.name).chain(["kind", "org"]);
+    let names =
+        crate::search::facets::FACETS.iter().map(|facet| facet.name).chain(["kind", "org"]).chain(crate::http::RANGES);
     for name in names {
         assert!(contains(Lang::En, &format!("filter-{name}")), "{name}");
+    }
+    for sort in crate::search::Sort::NAMES {
+        assert!(contains(Lang::En, &format!("survey-sort-{sort}")), "{sort}");
     }
 }
 

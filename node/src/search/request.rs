@@ -25,6 +25,22 @@ pub enum Sort {
     Deadline,
 }
 
+impl Sort {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Relevance, Self::Newest, Self::Deadline];
+    /// Their names.
+    pub const NAMES: [&str; 3] = [Self::Relevance.name(), Self::Newest.name(), Self::Deadline.name()];
+
+    /// Its name, as parameters and surveys have it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Relevance => "relevance",
+            Self::Newest => "newest",
+            Self::Deadline => "deadline",
+        }
+    }
+}
+
 /// From when until when, both included.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Range {

@@ -93,6 +93,10 @@ fn a_survey_lists_everything_that_the_search_and_its_facets_count_in_their_order
     let (at, helsinki) = (survey["made"]["at"].as_str().unwrap(), survey["made"]["helsinki"].as_str().unwrap());
     assert!(at.ends_with('Z') && (helsinki.ends_with("+02:00") || helsinki.ends_with("+03:00")), "{at} {helsinki}");
     assert_eq!(survey["made"]["lot_day"].as_str().unwrap(), &at[..10]);
+    for sort in ["relevance", "newest", "deadline"] {
+        let survey = surveyor.get(&format!("/api/v1/survey?{query}&sort={sort}")).good().json();
+        assert_eq!(survey["survey"]["query"]["sort"], sort, "a survey says in which order it is");
+    }
 }
 
 #[test]

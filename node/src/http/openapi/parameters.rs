@@ -17,7 +17,8 @@ use crate::catalogue::{DEFAULT_LIMIT, MAX_LIMIT, MAX_QUERY};
 use crate::http::api::batch::MAX_BATCH;
 use crate::http::api::search::PARAMETERS;
 use crate::http::compare;
-use crate::http::params::{RANGES, SORTS};
+use crate::http::params::RANGES;
+use crate::search::Sort;
 use crate::search::facets::FACETS;
 
 /// The id of an organisation. The last of its letters carries one bit.
@@ -329,7 +330,7 @@ fn of_search(name: &str) -> Takes {
         "q" => Takes::Words,
         "kind" => Takes::Kinds,
         "org" => Takes::Orgs,
-        "sort" => Takes::OneOf(&SORTS),
+        "sort" => Takes::OneOf(&Sort::NAMES),
         "limit" => Takes::Limit,
         "cursor" => Takes::Cursor(SEARCH_CURSOR),
         "lang" => Takes::TextLang,

@@ -13,8 +13,8 @@ use super::organisation::completeness;
 use super::rows::{Cell, Row, Rows};
 use super::words::{Text, Words};
 use crate::facts;
+use crate::search::analysis_version;
 use crate::search::facets::FACETS;
-use crate::search::{Sort, analysis_version};
 
 /// A survey as its page shows it.
 pub(super) struct SurveyView {
@@ -101,7 +101,7 @@ impl SurveyView {
 fn facts_of(app: &App, m: Words, survey: &Survey) -> Result<Vec<Row>, Problem> {
     let request = &survey.asked.request;
     let words = if request.text.is_empty() { m.t("survey-no-words") } else { request.text.clone() };
-    let sort = if request.sort == Sort::Newest { "survey-sort-newest" } else { "survey-sort-relevance" };
+    let sort = format!("survey-sort-{}", request.sort.name());
     let mut rows = Rows::new(m);
     rows.values(m.t("survey-words"), [words]);
     for (name, values) in &survey.asked.filters {
@@ -118,7 +118,7 @@ fn facts_of(app: &App, m: Words, survey: &Survey) -> Result<Vec<Row>, Problem> {
         rows.cells(m.t(&format!("filter-{name}")), cells);
     }
     let taken = survey.results.answer.instead.iter();
-    rows.values(m.t("survey-sort"), [m.t(sort)])
+    rows.values(m.t("survey-sort"), [m.t(&sort)])
         .values(
             m.t("survey-taken-for"),
             taken.map(|(word, taken)| m.two("search-instead", ("word", word), ("taken", taken))).collect::<Vec<_>>(),
@@ -135,11 +135,8 @@ fn facts_of(app: &App, m: Words, survey: &Survey) -> Result<Vec<Row>, Problem> {
         .values(m.t("survey-made-finnish"), [facts::finnish_instant(survey.made)])
         .values(m.t("survey-lot-day"), [m.date(survey.made.day_start())]);
     let named = publisher(m, &survey.org, survey.name.as_deref());
-    let software = m.two(
-        "survey-software-version",
-        ("version", survey.status.version),
-        ("analysis", &analysis_version().to_string()),
-    );
+    let software =
+        m.two("survey-software-version", ("version", survey.status.version), ("analysis", &analysis_version()));
     rows.cells(m.t("survey-node-of"), vec![Cell::link(named.text, named.href).in_language(named.lang)])
         .cells(m.t("survey-node"), vec![Cell::id(&survey.status.node)])
         .values(m.t("survey-network"), [survey.status.network.clone()])

@@ -19,7 +19,7 @@ use crate::facts;
 use crate::left_out::LeftOut;
 use crate::messages::{self, Lang};
 use crate::node::{PeerInfo, Publisher, Status};
-use crate::search::{Found, Request, Sort, analysis_version, normal};
+use crate::search::{Found, Request, analysis_version, normal};
 use crate::visible::is_visible;
 
 /// How often a survey is begun again when records are erased while it is made.
@@ -203,7 +203,7 @@ impl Survey {
             "query": {
                 "words": self.asked.request.text,
                 "normal": normal(&self.asked.request.text),
-                "sort": if self.asked.request.sort == Sort::Newest { "newest" } else { "relevance" },
+                "sort": self.asked.request.sort.name(),
                 "filters": filters,
                 "taken_for": taken_for.collect::<Vec<_>>(),
                 "address": format!("/api/v1/search?{}", self.asked.query),
